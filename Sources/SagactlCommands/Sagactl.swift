@@ -1,0 +1,13 @@
+public import ArgumentParser
+internal import Kafka
+
+/// The root of the command line.
+public struct Sagactl: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "sagactl",
+    abstract: "Produce, consume and run sagas on Apache Kafka.",
+    version: KafkaVersion.text
+  )
+
+  public init() {}
+}
