@@ -1,0 +1,41 @@
+internal import Crdkafka
+
+/// What librdkafka or a broker reported.
+public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The response code.
+  public let code: KafkaErrorCode
+  /// What happened, in librdkafka's words, without the code's name.
+  public let reason: String
+  /// The producer instance cannot go on.
+  public let isFatal: Bool
+  /// The same call may succeed later.
+  public let isRetriable: Bool
+  /// The current transaction must be aborted.
+  public let abortsTransaction: Bool
+
+  /// Makes an error from a code, with the library's text unless another is given.
+  public init(_ code: KafkaErrorCode, reason: String? = nil) {
+    self.code = code
+    self.reason = reason ?? code.text
+    isFatal = code == .fatal
+    isRetriable = false
+    abortsTransaction = false
+  }
+
+  init(_ native: rd_kafka_resp_err_t, reason: String? = nil) {
+    self.init(KafkaErrorCode(native), reason: reason)
+  }
+
+  /// Takes over an error object, which is destroyed here.
+  init(taking object: OpaquePointer) {
+    code = KafkaErrorCode(rd_kafka_error_code(object))
+    reason = String(cString: rd_kafka_error_string(object))
+    isFatal = rd_kafka_error_is_fatal(object) != 0
+    isRetriable = rd_kafka_error_is_retriable(object) != 0
+    abortsTransaction = rd_kafka_error_txn_requires_abort(object) != 0
+    rd_kafka_error_destroy(object)
+  }
+
+  /// The reason and the code's name, such as `Broker: Unknown topic or partition (UNKNOWN_TOPIC_OR_PART)`.
+  public var description: String { "\(reason) (\(code.name))" }
+}

@@ -1,0 +1,91 @@
+internal import Crdkafka
+
+/// librdkafka's mock cluster: brokers inside this process that speak Kafka's protocol over TCP.
+///
+/// It keeps everything in memory, 5 MB or 100,000 batches a partition, and listens on ephemeral ports of
+/// 127.0.0.1. Other processes can connect to it. It serves from its own thread.
+public struct MockCluster: ~Copyable {
+  private let owner: Client
+  private let native: OpaquePointer
+
+  /// Starts a cluster.
+  ///
+  /// - Throws: ``KafkaError`` when the sockets cannot be opened.
+  public init(brokers: Int32 = 1) throws(KafkaError) {
+    let client = try Client(.producer, Configuration())
+    guard let made = rd_kafka_mock_cluster_new(client.native, brokers) else {
+      throw KafkaError(.state, reason: "the embedded cluster could not open its sockets")
+    }
+    owner = client
+    native = made
+  }
+
+  deinit { rd_kafka_mock_cluster_destroy(native) }
+
+  /// The brokers' addresses as `host:port,host:port`.
+  public var bootstrapServers: String {
+    rd_kafka_mock_cluster_bootstraps(native).map { String(cString: $0) } ?? ""
+  }
+
+  /// Creates a topic, replicated on every broker up to three.
+  public func createTopic(_ name: String, partitions: Int32, replicas: Int32 = 1) throws(KafkaError) {
+    let code = rd_kafka_mock_topic_create(native, name, partitions, replicas)
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
+  }
+
+  /// A request type of Kafka's protocol, for injected errors.
+  public enum Request: Int16, Sendable {
+    /// Produce.
+    case produce = 0
+    /// Fetch.
+    case fetch = 1
+    /// ListOffsets.
+    case listOffsets = 2
+    /// Metadata.
+    case metadata = 3
+    /// OffsetCommit.
+    case offsetCommit = 8
+    /// FindCoordinator.
+    case findCoordinator = 10
+    /// JoinGroup.
+    case joinGroup = 11
+    /// InitProducerId.
+    case initProducerID = 22
+    /// AddPartitionsToTxn.
+    case addPartitionsToTransaction = 24
+    /// EndTxn.
+    case endTransaction = 26
+  }
+
+  /// Makes the next requests of a kind fail, one error each, whichever broker gets them.
+  public func failNext(_ request: Request, with errors: [KafkaErrorCode]) {
+    let codes = errors.map(\.native)
+    rd_kafka_mock_push_request_errors_array(native, request.rawValue, codes.count, codes)
+  }
+
+  /// Drops the errors not yet used.
+  public func clearErrors(_ request: Request) {
+    rd_kafka_mock_clear_request_errors(native, request.rawValue)
+  }
+
+  /// Makes a topic's metadata carry an error, or none.
+  public func setTopicError(_ topic: String, _ error: KafkaErrorCode) {
+    rd_kafka_mock_topic_set_error(native, topic, error.native)
+  }
+
+  /// Disconnects a broker (ids count from 1) and refuses new connections.
+  public func takeDown(broker: Int32) { rd_kafka_mock_broker_set_down(native, broker) }
+
+  /// Lets a broker accept connections again.
+  public func bringUp(broker: Int32) { rd_kafka_mock_broker_set_up(native, broker) }
+
+  /// Delays a broker's answers.
+  public func setRoundTrip(broker: Int32, _ time: Duration) {
+    rd_kafka_mock_broker_set_rtt(native, broker, time.milliseconds)
+  }
+
+  /// Hands over what the cluster logs or reports.
+  public func serveEvents(timeout: Duration, _ handle: (ClientEvent) -> Void) {
+    owner.serveEvents(timeout: timeout, handle)
+  }
+}
