@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
   name: "sagactl",
   products: [
@@ -21,14 +23,16 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(name: "Crdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "Clinux"),
     .target(name: "Bytes", swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["Crdkafka"], swiftSettings: strict),
     .target(
       name: "SagactlCommands",
-      dependencies: ["Bytes", "Kafka", argumentParser],
+      dependencies: ["Bytes", "Clinux", "Kafka", argumentParser, subprocess, systemPackage],
       swiftSettings: strict
     ),
     .executableTarget(

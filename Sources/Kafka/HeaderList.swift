@@ -20,7 +20,8 @@ public struct HeaderList: ~Copyable {
       let start = value.map { $0.baseAddress ?? UnsafeRawPointer(none) }
       _ = rd_kafka_header_add(
         native,
-        name.baseAddress?.assumingMemoryBound(to: CChar.self) ?? UnsafeRawPointer(none)
+        name.baseAddress?.assumingMemoryBound(to: CChar.self)
+          ?? UnsafeRawPointer(none)
           .assumingMemoryBound(to: CChar.self),
         name.count,
         start,

@@ -124,7 +124,9 @@ public struct Producer: ~Copyable {
     throw KafkaError(taking: failure)
   }
 
-  private static func memory(_ bytes: UnsafeRawBufferPointer) -> rd_kafka_vu_t.__Unnamed_union_u.__Unnamed_struct_mem {
+  private static func memory(_ bytes: UnsafeRawBufferPointer)
+    -> rd_kafka_vu_t.__Unnamed_union_u.__Unnamed_struct_mem
+  {
     .init(ptr: UnsafeMutableRawPointer(mutating: bytes.baseAddress), size: bytes.count)
   }
 

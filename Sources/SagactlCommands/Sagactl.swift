@@ -3,11 +3,14 @@ internal import Kafka
 
 /// The root of the command line.
 public struct Sagactl: ParsableCommand {
+  /// Name, summary and subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "sagactl",
     abstract: "Produce, consume and run sagas on Apache Kafka.",
-    version: KafkaVersion.text
+    version: KafkaVersion.text,
+    subcommands: [Broker.self]
   )
 
+  /// Made by the parser.
   public init() {}
 }

@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// `sagactl broker`: the embedded broker, alone or around a command.
+struct Broker: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run an embedded Kafka broker, for a first hour, demos, tests and CI.",
+    usage: """
+      sagactl broker [--port <port>] [--brokers <n>] [--topic <name[:partitions]>] ...
+      sagactl broker [<options>] -- <command> [<argument>] ...
+      """,
+    discussion: """
+      Prints BROKERS=host:port once it accepts connections and every --topic exists, and serves until it \
+      is told to stop (Ctrl-C or SIGTERM end it with 0). With -- COMMAND it runs the command with \
+      SAGACTL_BROKERS set, and exits with its code.
+
+      It is librdkafka's mock cluster and not a Kafka server: everything is in memory and gone at the end, \
+      a partition keeps its newest 5 MB, only this machine can connect, topics spring up when first \
+      asked for (4 partitions), look-ups by time find nothing, and joining a group takes 3 seconds.
+
+      Examples:
+        sagactl broker                              serve on localhost:9092
+        sagactl broker --topic orders:8 -- ./it.sh  run a test against a broker of its own
+      """
+  )
+
+  @Option(help: "Port to listen on; 0 picks a free one. Default: 9092, or a free one with -- COMMAND.")
+  var port: UInt16?
+
+  @Option(help: "How many brokers the cluster has.")
+  var brokers: Int32 = 1
+
+  @Option(
+    name: [.customShort("t"), .customLong("topic")],
+    help: ArgumentHelp("Create a topic before anyone connects; repeatable.", valueName: "name[:partitions]")
+  )
+  var topics: [TopicSpecification] = []
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more on standard error.")
+  var verbose = false
+
+  @Argument(parsing: .postTerminator, help: "A command to run with SAGACTL_BROKERS set.")
+  var command: [String] = []
+
+  func validate() throws {
+    guard (1...100).contains(brokers) else {
+      throw ValidationError("--brokers takes a number from 1 to 100, not \(brokers)")
+    }
+  }
+
+  func run() throws {
+    let diagnostics = Diagnostics(level: quiet ? .errors : verbose ? .verbose : .normal)
+    try finish(diagnostics) { () throws(Failure) in try serve(diagnostics) }
+  }
+
+  private func serve(_ diagnostics: Diagnostics) throws(Failure) -> Int32 {
+    let cluster = try startCluster()
+    if !command.isEmpty, port == nil {
+      return try runCommand(command, brokers: cluster.bootstrapServers)
+    }
+    guard let target = firstPort(cluster.bootstrapServers) else {
+      throw Failure(.bug, "the embedded cluster has no address: \(cluster.bootstrapServers)")
+    }
+    if command.isEmpty { Interruption.listen() }
+    let forwarder = try Forwarder(port: port ?? 9092, target: target)
+    let address = "localhost:\(forwarder.port)"
+    if !command.isEmpty {
+      return try serveAlongside(forwarder, address)
+    }
+    let out = ByteWriter(descriptor: 1, capacity: 256)
+    out.write(text: "BROKERS=\(address)\n")
+    out.flush()
+    diagnostics.note(
+      "embedded broker on \(address): in memory, newest 5 MB a partition, this machine only; Ctrl-C ends it"
+    )
+    forwarder.run(until: Interruption.descriptor)
+    return 0
+  }
+
+  private func startCluster() throws(Failure) -> MockCluster {
+    do throws(KafkaError) {
+      let cluster = try MockCluster(brokers: brokers)
+      for topic in topics {
+        do throws(KafkaError) {
+          try cluster.createTopic(topic.name, partitions: topic.partitions, replicas: min(brokers, 3))
+        } catch {
+          throw KafkaError(error.code, reason: "cannot create topic \(topic.name): \(error.reason)")
+        }
+      }
+      return cluster
+    } catch {
+      throw Failure(.unavailable, error.description)
+    }
+  }
+
+  private func firstPort(_ bootstrapServers: String) -> UInt16? {
+    guard let first = bootstrapServers.split(separator: ",").first else { return nil }
+    return first.split(separator: ":").last.flatMap { UInt16($0) }
+  }
+}

@@ -1,0 +1,69 @@
+internal import Clinux
+internal import Glibc
+internal import Synchronization
+
+/// SIGINT and SIGTERM as values a loop can look at.
+///
+/// They are blocked before any thread starts and taken by one thread in `sigwait`: no code runs in a
+/// signal handler. The second signal ends the process at once.
+enum Interruption {
+  private static let received = Atomic<Int32>(0)
+  /// Written to when a signal arrives; poll it together with other descriptors.
+  static let descriptor: Int32 = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+
+  /// The first signal that arrived, or nil.
+  static var signal: Int32? {
+    let number = received.load(ordering: .acquiring)
+    return number == 0 ? nil : number
+  }
+
+  /// The exit code that tells of the signal.
+  static var status: ExitStatus? {
+    signal.map { $0 == SIGINT ? .interrupted : .terminated }
+  }
+
+  /// Starts listening; `forward` is called on the signal thread for every signal when given, and then a
+  /// second signal does not end the process.
+  static func listen(forward: (@Sendable (Int32) -> Void)? = nil) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    _ = descriptor
+    let context = Unmanaged.passRetained(Listener(forward)).toOpaque()
+    var thread = pthread_t()
+    pthread_create(&thread, nil, Listener.main, context)
+    pthread_detach(thread)
+  }
+
+  private final class Listener: Sendable {
+    let forward: (@Sendable (Int32) -> Void)?
+    init(_ forward: (@Sendable (Int32) -> Void)?) { self.forward = forward }
+
+    static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+      guard let context else { return nil }
+      let listener = Unmanaged<Listener>.fromOpaque(context).takeRetainedValue()
+      var set = sigset_t()
+      sigemptyset(&set)
+      sigaddset(&set, SIGINT)
+      sigaddset(&set, SIGTERM)
+      while true {
+        var number: Int32 = 0
+        guard sigwait(&set, &number) == 0 else { continue }
+        let isFirst = received.compareExchange(
+          expected: 0,
+          desired: number,
+          ordering: .acquiringAndReleasing
+        ).exchanged
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, 8)
+        if let forward = listener.forward {
+          forward(number)
+        } else if !isFirst {
+          _exit(128 + number)
+        }
+      }
+    }
+  }
+}
