@@ -2,24 +2,29 @@ internal import Crdkafka
 
 /// Headers for a record to be sent: names with values, in order, duplicates and nulls allowed.
 public struct HeaderList: ~Copyable {
-  let native: OpaquePointer
+  /// Made with the first header: most records have none.
+  private(set) var native: OpaquePointer?
 
   /// How many there are.
   public private(set) var count = 0
 
   /// Makes an empty list.
-  public init() { native = rd_kafka_headers_new(8) }
+  public init() {}
 
-  deinit { rd_kafka_headers_destroy(native) }
+  deinit {
+    if let native { rd_kafka_headers_destroy(native) }
+  }
 
   /// Adds a header; a nil value is null. librdkafka ends a name at its first NUL.
   public mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
+    let list = native ?? rd_kafka_headers_new(8)
+    native = list
     // An empty value must not be a null pointer, which would make it a null header.
     var none: UInt8 = 0
     withUnsafePointer(to: &none) { none in
       let start = value.map { $0.baseAddress ?? UnsafeRawPointer(none) }
       _ = rd_kafka_header_add(
-        native,
+        list,
         name.baseAddress?.assumingMemoryBound(to: CChar.self)
           ?? UnsafeRawPointer(none)
           .assumingMemoryBound(to: CChar.self),
@@ -41,5 +46,13 @@ public struct HeaderList: ~Copyable {
         append(name: UnsafeRawBufferPointer(name), value: nil)
       }
     }
+  }
+}
+
+extension HeaderList {
+  /// Hands each header to `body`, in order.
+  public func forEach(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void) {
+    let view = Headers(native)
+    for index in 0..<view.count { view.withHeader(at: index, body) }
   }
 }

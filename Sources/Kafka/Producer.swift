@@ -111,8 +111,8 @@ public struct Producer: ~Copyable {
     if let timestamp { next(RD_KAFKA_VTYPE_TIMESTAMP).pointee.u.i64 = timestamp }
     // The list goes in whole: single headers (VTYPE_HEADER) are freed twice by 2.0.2 when the call fails.
     var copied: OpaquePointer?
-    if headers.count > 0 {
-      copied = rd_kafka_headers_copy(headers.native)
+    if let list = headers.native {
+      copied = rd_kafka_headers_copy(list)
       next(RD_KAFKA_VTYPE_HEADERS).pointee.u.headers = copied
     }
     guard let failure = rd_kafka_produceva(client.native, arguments, count) else { return .done }

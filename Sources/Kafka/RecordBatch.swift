@@ -59,8 +59,8 @@ public struct RecordBatch: ~Copyable {
 
   /// The next group that is still to be queued: entries of one partition.
   mutating func nextGroup() -> UnsafeMutableBufferPointer<rd_kafka_message_t>? {
-    if !isGrouped { group() }
     guard cursor < count else { return nil }
+    if !isGrouped { group() }
     let partition = grouped[cursor].partition
     let end = Int(starts[Int(partition) + 1])
     return UnsafeMutableBufferPointer(start: grouped + cursor, count: end - cursor)

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Kafka
+
+/// The options of every command that talks to a cluster.
+struct ClientOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("b"), .customLong("brokers")],
+    help: ArgumentHelp(
+      "Brokers to ask first. Default: $SAGACTL_BROKERS, else localhost:9092.",
+      valueName: "host:port,..."
+    )
+  )
+  var brokers: String?
+
+  @Option(
+    name: [.customShort("X"), .customLong("property")],
+    help: ArgumentHelp(
+      "Set a librdkafka property; name=@file reads the value from a file; 'list' and 'dump' show them.",
+      valueName: "name=value"
+    )
+  )
+  var properties: [String] = []
+
+  @Option(
+    name: [.customShort("F"), .customLong("config")],
+    help: ArgumentHelp("Read properties from a file; 'none' reads no file.", valueName: "file")
+  )
+  var configFile: String?
+
+  @Option(help: ArgumentHelp("Use the section [name] of the file.", valueName: "name"))
+  var profile: String?
+
+  @Option(
+    name: [.customShort("m"), .customLong("max-wait")],
+    help: ArgumentHelp(
+      "How long the first contact, or a flush without progress, may take.",
+      valueName: "seconds"
+    )
+  )
+  var maxWait: Double = 5
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more on standard error; -vv more still.")
+  var verbose: Int
+
+  @Option(
+    name: [.customShort("d"), .customLong("debug")],
+    help: ArgumentHelp("Show librdkafka's debug log of these contexts.", valueName: "contexts")
+  )
+  var debug: String?
+
+  func validate() throws {
+    guard maxWait > 0, maxWait <= 86_400 else {
+      throw ValidationError("-m takes seconds above 0 and up to 86400, not \(maxWait)")
+    }
+  }
+
+  /// How long to wait for a cluster that does not answer.
+  var patience: Duration { .milliseconds(Int64((maxWait * 1000).rounded(.up))) }
+
+  var diagnostics: Diagnostics {
+    if debug != nil || verbose > 1 { return Diagnostics(level: .debug) }
+    return Diagnostics(level: quiet ? .errors : verbose > 0 ? .verbose : .normal)
+  }
+}

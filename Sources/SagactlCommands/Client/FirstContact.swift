@@ -1,0 +1,83 @@
+internal import Kafka
+
+/// The first questions a command asks a cluster: they may fail for a moment, not for long.
+struct FirstContact {
+  /// How long to keep trying.
+  let patience: Duration
+  let diagnostics: Diagnostics
+
+  /// Every topic of the cluster.
+  func allTopics(of client: borrowing Client) throws(Failure) -> ClusterMetadata {
+    do throws(KafkaError) {
+      let metadata = try client.metadata(timeout: patience)
+      client.serveEvents { diagnostics.report($0) }
+      return metadata
+    } catch {
+      throw unreachable(client, error)
+    }
+  }
+
+  /// One topic, created by the cluster if it does that, with at least one partition.
+  func topic(
+    named name: String,
+    of topic: Topic,
+    client: borrowing Client
+  ) throws(Failure) -> TopicMetadata {
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let left = deadline - .now
+      var problem = KafkaError(.unknownTopicOrPartition)
+      do throws(KafkaError) {
+        let metadata = try client.metadata(for: topic, timeout: max(left, .milliseconds(1)))
+        client.serveEvents { diagnostics.report($0) }
+        if let found = metadata.topic(name) {
+          if found.error == nil, !found.partitions.isEmpty { return found }
+          problem = found.error ?? problem
+        }
+      } catch {
+        throw unreachable(client, error)
+      }
+      if problem.code.isUnauthorized {
+        throw Failure(.notAuthorized, "topic \(name): \(problem)", hint: "the principal needs Describe on it")
+      }
+      if problem.code == .invalidTopic {
+        throw Failure(.usage, "\"\(name)\" is not a valid topic name: \(problem)")
+      }
+      if ContinuousClock.now >= deadline {
+        throw Failure(
+          .noInput,
+          "topic \(name): \(problem)",
+          hint: "create it, or let the brokers do so with auto.create.topics.enable"
+        )
+      }
+      client.serveEvents(timeout: .milliseconds(20)) { diagnostics.report($0) }
+    }
+  }
+
+  /// The failure to tell of when a question got no answer: the best-known cause, and what to try.
+  func unreachable(_ client: borrowing Client, _ error: KafkaError) -> Failure {
+    client.serveEvents { diagnostics.report($0) }
+    if let cause = diagnostics.lastClientError, cause.code.isUnauthorized {
+      return Failure(.notAuthorized, cause.description, hint: "check the sasl.* properties")
+    }
+    if error.code.isUnauthorized { return Failure(.notAuthorized, error.description) }
+    let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ": \(error)"
+    return Failure(
+      .unavailable,
+      "no answer from the brokers within \(patience.seconds) s\(cause)",
+      hint: "check -b, or wait longer with -m"
+    )
+  }
+}
+
+extension Duration {
+  /// Seconds as people write them: `5`, `0.25`.
+  var seconds: String {
+    let (whole, attoseconds) = components
+    let milliseconds = attoseconds / 1_000_000_000_000_000
+    if milliseconds == 0 { return "\(whole)" }
+    var text = String(milliseconds + 1000).dropFirst()
+    while text.hasSuffix("0") { text = text.dropLast() }
+    return "\(whole).\(text)"
+  }
+}

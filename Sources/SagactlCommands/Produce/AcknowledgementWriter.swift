@@ -1,0 +1,22 @@
+internal import Bytes
+internal import Kafka
+
+/// Writes a JSON line for each acknowledged record: where it now is, and which input record it was.
+final class AcknowledgementWriter {
+  let out: ByteWriter
+
+  init(_ out: ByteWriter) { self.out = out }
+
+  /// `{"topic":"t","partition":0,"offset":12,"record":1}`, `record` counting the input from 1.
+  func add(_ message: borrowing Message, tag: UInt) {
+    out.write("{\"topic\":")
+    out.writeJSONString(message.topic)
+    out.write(",\"partition\":")
+    out.write(decimal: Int64(message.partition))
+    out.write(",\"offset\":")
+    out.write(decimal: message.offset)
+    out.write(",\"record\":")
+    out.write(decimal: Int64(tag & InputPlace.recordMask))
+    out.write("}\n")
+  }
+}

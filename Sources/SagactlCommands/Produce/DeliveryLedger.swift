@@ -1,0 +1,150 @@
+internal import Bytes
+internal import Kafka
+
+/// Keeps count of what became of every record, and says so: the exit code comes from here.
+///
+/// Each record ends exactly once, in ``acknowledged`` or ``failed``; a record is "admitted" once
+/// librdkafka holds it and "refused" when it never could.
+final class DeliveryLedger: DeliverySink {
+  /// Where a record came from, for messages.
+  typealias Describe = (UInt) -> String
+
+  private(set) var acknowledged: Int64 = 0
+  private(set) var failed: Int64 = 0
+  /// Counts every sign of life from the cluster, to tell a slow flush from a stuck one.
+  private(set) var progress: UInt64 = 0
+  private(set) var fatal: KafkaError?
+  private(set) var firstFailure: KafkaError?
+
+  private let diagnostics: Diagnostics
+  private let describe: Describe
+  private let rejects: RejectsFile?
+  private let acknowledgements: AcknowledgementWriter?
+  private let saysEach: Bool
+  private var withheld: Int64 = 0
+  /// Failures after this many are only counted, unless `-v` asks for all.
+  private static let failuresShown: Int64 = 1000
+
+  init(
+    _ diagnostics: Diagnostics,
+    rejects: RejectsFile?,
+    acknowledgements: AcknowledgementWriter?,
+    describe: @escaping Describe
+  ) {
+    self.diagnostics = diagnostics
+    self.rejects = rejects
+    self.acknowledgements = acknowledgements
+    self.describe = describe
+    saysEach = diagnostics.level >= .verbose
+  }
+
+  func delivered(_ delivery: borrowing Delivery) {
+    progress &+= 1
+    guard delivery.isAcknowledged else { return fail(delivery) }
+    acknowledged &+= 1
+    if saysEach || acknowledgements != nil { tell(delivery) }
+  }
+
+  func report(_ event: ClientEvent) {
+    if case .error(let error) = event, error.isFatal { fatal = error }
+    diagnostics.report(event)
+  }
+
+  /// Counts and reports a record that librdkafka would not take.
+  func refuse(
+    tag: UInt,
+    topic: String,
+    key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?,
+    headers: borrowing HeaderList,
+    timestamp: Int64?,
+    _ error: KafkaError,
+    limit: String?
+  ) {
+    let size = (key?.count ?? 0) + (value?.count ?? 0)
+    let reason =
+      error.code == .messageTooLarge
+      ? "record of \(size) bytes is larger than message.max.bytes\(limit.map { " (\($0))" } ?? "")"
+      : "\(error)"
+    count(error)
+    say(tag, reason)
+    rejects?.add(
+      topic: topic,
+      partition: nil,
+      key: key,
+      value: value,
+      headers: headers,
+      timestamp: timestamp,
+      place: describe(tag),
+      reason: reason
+    )
+  }
+
+  /// Counts and reports input that is not a record at all; `text` is what can be shown of it.
+  func refuseInput(tag: UInt, reason: String, text: UnsafeRawBufferPointer?) {
+    count(KafkaError(.invalidArgument, reason: reason))
+    say(tag, reason)
+    if let text { rejects?.add(unreadable: text, place: describe(tag), reason: reason) }
+  }
+
+  /// What could not be shown one by one, and the total.
+  func summary() -> String? {
+    guard failed > 0 else { return nil }
+    let total = acknowledged + failed
+    var text = "\(failed) of \(total) records failed"
+    if withheld > 0 { text += ", \(withheld) of them not shown above (-v shows all)" }
+    return text
+  }
+
+  private func fail(_ delivery: borrowing Delivery) {
+    guard let error = delivery.error else { return }
+    count(error)
+    let tag = delivery.tag
+    let unsure = delivery.mayBeWritten ? "; it may have been written all the same" : ""
+    let reason = Self.explain(error) + unsure
+    say(tag, reason)
+    delivery.withMessage { message in
+      let stamp = message.timestamp
+      rejects?.add(
+        message,
+        timestamp: stamp.type == .none ? nil : stamp.milliseconds,
+        place: describe(tag),
+        reason: reason
+      )
+    }
+  }
+
+  private static func explain(_ error: KafkaError) -> String {
+    switch error.code {
+    case .messageTimedOut: "not acknowledged within message.timeout.ms (\(error.code.name))"
+    case .purgedInQueue: "given up before it was sent (\(error.code.name))"
+    case .purgedInFlight: "given up while waiting for its acknowledgement (\(error.code.name))"
+    default: "\(error)"
+    }
+  }
+
+  private func count(_ error: KafkaError) {
+    failed &+= 1
+    if firstFailure == nil { firstFailure = error }
+  }
+
+  private func say(_ tag: UInt, _ reason: String) {
+    if failed <= Self.failuresShown || saysEach {
+      diagnostics.error("\(describe(tag)): \(reason)")
+    } else {
+      withheld += 1
+    }
+  }
+
+  private func tell(_ delivery: borrowing Delivery) {
+    let tag = delivery.tag
+    delivery.withMessage { message in
+      acknowledgements?.add(message, tag: tag)
+      if saysEach {
+        diagnostics.verbose(
+          "\(describe(tag)): delivered to \(message.topic) [\(message.partition)] at offset \(message.offset)"
+        )
+      }
+    }
+  }
+}

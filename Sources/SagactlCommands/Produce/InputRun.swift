@@ -1,0 +1,97 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// What all kinds of input share while they are read: the way out, limits, the tee and the progress line.
+final class InputRun {
+  /// Why reading ended early.
+  enum Stop: Error {
+    /// `-c` records have been sent.
+    case enough
+    /// A signal asked to stop.
+    case interrupted
+    /// The cluster does not take records any more.
+    case wait(RecordSender.Wait)
+    /// The input could not be read.
+    case failure(Failure)
+  }
+
+  let outlet: any RecordOutlet
+  /// The outlet when it can take records grouped by partition.
+  let sender: RecordSender?
+  let ledger: DeliveryLedger
+  private var pace: Pace
+  private var left: UInt64?
+  private let teeOut: ByteWriter?
+  private var progress: ProduceProgress?
+
+  init(
+    outlet: any RecordOutlet,
+    ledger: DeliveryLedger,
+    rate: Double?,
+    count: UInt64?,
+    tee: ByteWriter?,
+    progress: ProduceProgress?
+  ) {
+    self.outlet = outlet
+    sender = outlet as? RecordSender
+    self.ledger = ledger
+    pace = Pace(rate: rate)
+    left = count
+    teeOut = tee
+    self.progress = progress
+  }
+
+  /// How many records may be sent now: at least one.
+  func budget() throws(Stop) -> Int {
+    if left == 0 { throw .enough }
+    let wanted = left.map { Int(clamping: $0) } ?? Int.max
+    while true {
+      if Interruption.signal != nil { throw .interrupted }
+      let allowed = pace.allowance(wanted)
+      if allowed > 0 { return allowed }
+      outlet.serve(timeout: pace.delay)
+    }
+  }
+
+  /// Notes that records have gone.
+  func sent(_ number: Int) {
+    pace.spent(number)
+    if let left { self.left = left - UInt64(min(UInt64(number), left)) }
+    outlet.serve(timeout: .zero)
+  }
+
+  /// Returns when the input can be read.
+  func wait(for descriptor: Int32) throws(Stop) {
+    if left == 0 { throw .enough }
+    teeOut?.flush()
+    if InputWait(outlet: outlet).readable(descriptor) == .interrupted { throw .interrupted }
+  }
+
+  /// Reports a piece of input that is too long to be a record.
+  func refuse(_ piece: DelimitedReader.Piece, tag: UInt, longest: Int) {
+    guard case .tooLong(let length) = piece else { return }
+    ledger.refuseInput(
+      tag: tag,
+      reason: "record of \(length) bytes is larger than message.max.bytes (\(longest)); "
+        + "it was skipped, raise the limit with -X message.max.bytes=",
+      text: nil
+    )
+  }
+
+  /// Copies input to standard output.
+  @inline(__always)
+  func tee(_ bytes: UnsafeRawBufferPointer, _ delimiter: [UInt8]) {
+    guard let teeOut else { return }
+    teeOut.write(bytes)
+    teeOut.write(delimiter)
+  }
+
+  /// Writes out what the tee holds.
+  func finish() { teeOut?.flush() }
+
+  /// Keeps the progress line up to date, on a terminal and after a second.
+  func showProgress(_ input: OpenInput, read: Int64) {
+    progress?.update(read: read, of: input.size, records: ledger.acknowledged)
+  }
+}

@@ -1,0 +1,203 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// Sends a plan's records through a producer and settles the outcome.
+struct ProduceSession {
+  private let plan: ProducePlan
+  private let ledger: DeliveryLedger
+  private let diagnostics: Diagnostics
+  private let sender: RecordSender
+  private let longest: Int
+  private let patience: Duration
+
+  init(
+    _ plan: ProducePlan,
+    _ client: ClientOptions,
+    _ ledger: DeliveryLedger,
+    _ diagnostics: Diagnostics
+  ) throws(Failure) {
+    self.plan = plan
+    self.ledger = ledger
+    self.diagnostics = diagnostics
+    patience = client.patience
+    let settings = try client.settings()
+    let configuration = try settings.producer(plan)
+    let limit = configuration.value(of: "message.max.bytes")
+    longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? 1_000_000 : 1 << 31
+    let usesOwnPartitioner = settings.sets("partitioner")
+    do throws(KafkaError) {
+      sender = RecordSender(
+        try Producer(configuration),
+        ledger: ledger,
+        patience: client.patience,
+        fixedPartition: plan.partition ?? (usesOwnPartitioner ? Placement.librdkafka : nil),
+        sizeLimit: limit,
+        diagnostics: diagnostics
+      )
+    } catch {
+      throw Failure(.badConfiguration, error.reason)
+    }
+  }
+
+  /// Sends everything and returns the exit code.
+  func send(_ inputs: [OpenInput]) throws(Failure) -> Int32 {
+    if let topic = plan.topic { try sender.open(topic: topic) }
+    if plan.transactionalID != nil { try begin() }
+    var stop: InputRun.Stop?
+    do throws(InputRun.Stop) {
+      try read(inputs)
+      do throws(RecordSender.Wait) { try sender.drain() } catch { throw .wait(error) }
+    } catch {
+      stop = error
+    }
+    return try settle(stop)
+  }
+
+  private func read(_ inputs: [OpenInput]) throws(InputRun.Stop) {
+    let run = InputRun(
+      outlet: sender,
+      ledger: ledger,
+      rate: plan.rate,
+      count: plan.count,
+      tee: plan.tee ? ByteWriter(descriptor: 1) : nil,
+      progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
+    )
+    defer { run.finish() }
+    let headers = plan.headerList()
+    let topic = plan.topic ?? ""
+    switch plan.source {
+    case .value(let value):
+      let key = plan.fixedKey?.view
+      do throws(RecordSender.Wait) {
+        try sender.send(
+          to: topic,
+          partition: nil,
+          key: plan.emptyAsNull && key?.count == 0 ? nil : key,
+          value: plan.emptyAsNull && value.view.count == 0 ? nil : value.view,
+          headers: headers,
+          timestamp: nil,
+          tag: InputPlace.tag(input: 0, record: 1)
+        )
+      } catch { throw .wait(error) }
+    case .lines:
+      let lines = LineInput(
+        topic: topic,
+        delimiter: plan.delimiter,
+        keyDelimiter: plan.keyDelimiter,
+        fixedKey: plan.fixedKey,
+        emptyAsNull: plan.emptyAsNull,
+        longest: longest,
+        run: run
+      )
+      for (index, input) in inputs.enumerated() {
+        if input.descriptor == 0, isatty(0) == 1 {
+          diagnostics.note("reading records from the terminal, a line each; Ctrl-D ends the input")
+        }
+        try lines.read(input, index: index, headers: headers)
+      }
+    case .files:
+      let files = FileInput(
+        topic: topic,
+        fixedKey: plan.fixedKey,
+        emptyAsNull: plan.emptyAsNull,
+        longest: longest,
+        run: run
+      )
+      for (index, input) in inputs.enumerated() { try files.read(input, index: index, headers: headers) }
+    case .json:
+      break
+    }
+  }
+
+  private func begin() throws(Failure) {
+    do throws(KafkaError) {
+      try sender.withProducer { (producer) throws(KafkaError) in
+        try producer.initTransactions(timeout: patience)
+        try producer.beginTransaction()
+      }
+    } catch {
+      throw Failure(
+        error.code.isUnauthorized ? .notAuthorized : .unavailable,
+        "cannot begin the transaction: \(error)"
+      )
+    }
+  }
+
+  /// Turns what happened into words and an exit code.
+  private func settle(_ stop: InputRun.Stop?) throws(Failure) -> Int32 {
+    var failure: Failure?
+    switch stop {
+    case nil, .enough: break
+    case .interrupted:
+      diagnostics.note("interrupted: sending what was read; once more to stop at once")
+    case .failure(let problem): failure = problem
+    case .wait(let wait): failure = describe(wait)
+    }
+    if failure == nil || stop.isInputProblem {
+      do throws(RecordSender.Wait) { try sender.drain() } catch { failure = describe(error) }
+    }
+    if sender.outstanding > 0 { sender.giveUp() }
+    if plan.transactionalID != nil {
+      try end(commit: failure == nil && ledger.failed == 0 && stop.isHarmless)
+    }
+    if let summary = ledger.summary() { diagnostics.error(summary) }
+    if let failure { throw failure }
+    if let status = Interruption.status, stop.isInterruption { return status.rawValue }
+    guard let first = ledger.firstFailure else { return ExitStatus.done.rawValue }
+    if ledger.acknowledged == 0 {
+      if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
+      if first.code.isUnreachable { return ExitStatus.unavailable.rawValue }
+    }
+    return ExitStatus.someFailed.rawValue
+  }
+
+  private func describe(_ wait: RecordSender.Wait) -> Failure {
+    switch wait {
+    case .noProgress:
+      let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ""
+      return Failure(
+        .unavailable,
+        "\(sender.outstanding) records not acknowledged, and nothing moved for \(patience.seconds) s\(cause)",
+        hint: "wait longer with -m"
+      )
+    case .fatal(let error):
+      return Failure(error.code.isUnauthorized ? .notAuthorized : .unavailable, error.reason)
+    }
+  }
+
+  private func end(commit: Bool) throws(Failure) {
+    do throws(KafkaError) {
+      try sender.withProducer { (producer) throws(KafkaError) in
+        if commit {
+          try producer.commitTransaction(timeout: patience)
+        } else {
+          try producer.abortTransaction(timeout: patience)
+        }
+      }
+    } catch {
+      throw Failure(
+        .unavailable,
+        commit
+          ? "the transaction could not be committed: \(error)"
+          : "the transaction could not be aborted, its records stay invisible until it times out: \(error)"
+      )
+    }
+    if !commit { diagnostics.error("the transaction was aborted: no record of it will be visible") }
+  }
+}
+
+extension InputRun.Stop? {
+  fileprivate var isInterruption: Bool { if case .interrupted = self { true } else { false } }
+  /// The input ended, or enough of it was read.
+  fileprivate var isHarmless: Bool {
+    switch self {
+    case nil, .enough: true
+    default: false
+    }
+  }
+  /// The cluster is fine: what was read before can still be sent.
+  fileprivate var isInputProblem: Bool {
+    if case .failure = self { true } else { false }
+  }
+}

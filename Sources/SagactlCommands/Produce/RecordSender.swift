@@ -1,0 +1,220 @@
+internal import Bytes
+internal import Clinux
+internal import Glibc
+internal import Kafka
+
+/// Carries records to the cluster: topics, placement, back-pressure and the final flush.
+final class RecordSender: RecordOutlet {
+  /// How a wait for the cluster ended.
+  enum Wait: Error {
+    /// Nothing moved for the allowed time.
+    case noProgress
+    /// A signal asked to stop for good.
+    case fatal(KafkaError)
+  }
+
+  private struct Destination {
+    let topic: Topic
+    var placement: Placement
+  }
+
+  private var producer: Producer
+  let ledger: DeliveryLedger
+  private let patience: Duration
+  private let fixedPartition: Int32?
+  private let diagnostics: Diagnostics
+  private var destinations: [String: Destination] = [:]
+  private var batch = RecordBatch(capacity: 8192)
+  private let sizeLimit: String?
+  let eventDescriptor: Int32?
+
+  /// - Parameters:
+  ///   - patience: how long the first contact, and any wait without progress, may take.
+  ///   - fixedPartition: the partition of every record, or -1 for librdkafka's partitioner.
+  init(
+    _ producer: consuming Producer,
+    ledger: DeliveryLedger,
+    patience: Duration,
+    fixedPartition: Int32?,
+    sizeLimit: String?,
+    diagnostics: Diagnostics
+  ) {
+    self.producer = producer
+    self.ledger = ledger
+    self.patience = patience
+    self.fixedPartition = fixedPartition
+    self.sizeLimit = sizeLimit
+    self.diagnostics = diagnostics
+    let descriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+    eventDescriptor = descriptor >= 0 ? descriptor : nil
+    if descriptor >= 0 { self.producer.client.signalEvents(to: descriptor) }
+  }
+
+  deinit {
+    if let eventDescriptor { close(eventDescriptor) }
+  }
+
+  /// How many records wait for their acknowledgement.
+  var outstanding: Int { producer.outstanding }
+
+  func serve(timeout: Duration) { producer.poll(timeout: timeout, ledger) }
+
+  /// Runs `body` with the producer itself, for transactions.
+  func withProducer<R>(_ body: (borrowing Producer) throws(KafkaError) -> R) throws(KafkaError) -> R {
+    try body(producer)
+  }
+
+  // MARK: - Topics
+
+  /// Finds the topic on the cluster; the first call is the first contact.
+  ///
+  /// A cluster that creates topics on demand answers "unknown" or "no leader yet" for a moment, so both
+  /// are asked again until the patience ends.
+  func open(topic name: String) throws(Failure) {
+    guard destinations[name] == nil else { return }
+    let topic: Topic
+    do throws(KafkaError) {
+      topic = try producer.topic(name)
+    } catch {
+      throw Failure(.usage, error.reason)
+    }
+    let metadata = try FirstContact(patience: patience, diagnostics: diagnostics)
+      .topic(named: name, of: topic, client: producer.client)
+    if let partition = fixedPartition, partition >= Int32(metadata.partitions.count) {
+      throw Failure(
+        .noInput,
+        "partition \(partition) of topic \(name) does not exist",
+        hint: "it has \(metadata.partitions.count), counted from 0"
+      )
+    }
+    destinations[name] = Destination(topic: topic, placement: Placement(metadata, fixed: fixedPartition))
+  }
+
+  // MARK: - Records without headers and timestamp
+
+  /// A destination to add records to; `body` gets it and the batch. Call ``drainBatch(to:)`` before the
+  /// bytes the records point to change.
+  func withBatch<R>(
+    to name: String,
+    _ body: (inout RecordBatch, inout Placement) -> R
+  ) -> R? {
+    guard let index = destinations.index(forKey: name) else { return nil }
+    return body(&batch, &destinations.values[index].placement)
+  }
+
+  /// Queues everything in the batch, waiting for room where needed.
+  func drainBatch(to name: String) throws(Wait) {
+    guard !batch.isEmpty, let destination = destinations[name] else { return }
+    var stall = Stall(patience)
+    while true {
+      let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
+        ledger.refuse(
+          tag: tag,
+          topic: name,
+          key: key,
+          value: value,
+          headers: HeaderList(),
+          timestamp: nil,
+          error,
+          limit: sizeLimit
+        )
+      }
+      if admission == .done { return }
+      try waitForRoom(&stall)
+    }
+  }
+
+  // MARK: - Records with headers or a timestamp
+
+  /// Queues one record, waiting for room where needed; its bytes are copied.
+  func send(
+    to name: String,
+    partition: Int32?,
+    key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?,
+    headers: borrowing HeaderList,
+    timestamp: Int64?,
+    tag: UInt
+  ) throws(Wait) {
+    guard let index = destinations.index(forKey: name) else { return }
+    let topic = destinations.values[index].topic
+    let chosen = partition ?? destinations.values[index].placement.partition(forKey: key)
+    var stall = Stall(patience)
+    while true {
+      do throws(KafkaError) {
+        let admission = try producer.enqueue(
+          to: topic,
+          partition: chosen,
+          key: key,
+          value: value,
+          headers: headers,
+          timestamp: timestamp,
+          tag: tag
+        )
+        if admission == .done { return }
+      } catch {
+        ledger.refuse(
+          tag: tag,
+          topic: name,
+          key: key,
+          value: value,
+          headers: headers,
+          timestamp: timestamp,
+          error,
+          limit: sizeLimit
+        )
+        return
+      }
+      try waitForRoom(&stall)
+    }
+  }
+
+  // MARK: - Waiting
+
+  /// Waits until every record is acknowledged or failed.
+  func drain() throws(Wait) {
+    var stall = Stall(patience)
+    while producer.outstanding > 0 {
+      if let fatal = ledger.fatal { throw .fatal(fatal) }
+      producer.flush(timeout: .milliseconds(1))
+      producer.poll(timeout: .milliseconds(50), ledger)
+      try stall.check(ledger.progress)
+    }
+    producer.poll(timeout: .zero, ledger)
+  }
+
+  /// Gives up on what is outstanding: every record of it is reported as failed.
+  func giveUp() {
+    producer.purge()
+    var rounds = 0
+    while producer.outstanding > 0, rounds < 100 {
+      producer.poll(timeout: .milliseconds(50), ledger)
+      rounds += 1
+    }
+  }
+
+  private func waitForRoom(_ stall: inout Stall) throws(Wait) {
+    if let fatal = ledger.fatal { throw .fatal(fatal) }
+    producer.poll(timeout: .milliseconds(5), ledger)
+    try stall.check(ledger.progress)
+  }
+}
+
+/// Notices when nothing has moved for too long.
+private struct Stall {
+  private let patience: Duration
+  private var seen: UInt64 = 0
+  private var since = ContinuousClock.now
+
+  init(_ patience: Duration) { self.patience = patience }
+
+  mutating func check(_ progress: UInt64) throws(RecordSender.Wait) {
+    let now = ContinuousClock.now
+    if progress != seen {
+      seen = progress
+      since = now
+    } else if now - since >= patience {
+      throw .noProgress
+    }
+  }
+}
