@@ -24,8 +24,6 @@ public struct RecordBatch: ~Copyable {
     self.capacity = capacity
     collected = .allocate(capacity: capacity)
     grouped = .allocate(capacity: capacity)
-    collected.initialize(repeating: rd_kafka_message_t(), count: capacity)
-    grouped.initialize(repeating: rd_kafka_message_t(), count: capacity)
   }
 
   deinit {
@@ -47,13 +45,15 @@ public struct RecordBatch: ~Copyable {
     partition: Int32,
     tag: UInt
   ) {
-    let entry = collected + count
-    entry.pointee.partition = partition
-    entry.pointee.payload = UnsafeMutableRawPointer(mutating: value?.baseAddress)
-    entry.pointee.len = value?.count ?? 0
-    entry.pointee.key = UnsafeMutableRawPointer(mutating: key?.baseAddress)
-    entry.pointee.key_len = key?.count ?? 0
-    entry.pointee._private = UnsafeMutableRawPointer(bitPattern: tag)
+    // The memory is touched only as far as it is used: a short input pays for a page, not for all.
+    var entry = rd_kafka_message_t()
+    entry.partition = partition
+    entry.payload = UnsafeMutableRawPointer(mutating: value?.baseAddress)
+    entry.len = value?.count ?? 0
+    entry.key = UnsafeMutableRawPointer(mutating: key?.baseAddress)
+    entry.key_len = key?.count ?? 0
+    entry._private = UnsafeMutableRawPointer(bitPattern: tag)
+    (collected + count).initialize(to: entry)
     count &+= 1
   }
 
@@ -90,7 +90,7 @@ public struct RecordBatch: ~Copyable {
       // end of group p, so shifting by one restores the starts.
       for index in 0..<count {
         let partition = Int(collected[index].partition)
-        grouped[Int(starts[partition])] = collected[index]
+        (grouped + Int(starts[partition])).initialize(to: collected[index])
         starts[partition] &+= 1
       }
       for index in stride(from: size - 1, to: 0, by: -1) { starts[index] = starts[index - 1] }

@@ -138,6 +138,9 @@ struct ProduceSession {
       do throws(RecordSender.Wait) { try sender.drain() } catch { failure = describe(error) }
     }
     if sender.outstanding > 0 { sender.giveUp() }
+    // The process is about to end: its end closes the sockets, while closing the producer would wait a
+    // millisecond for its threads. Nothing is outstanding.
+    _ = Unmanaged.passRetained(sender)
     if plan.transactionalID != nil {
       try end(commit: failure == nil && ledger.failed == 0 && stop.isHarmless)
     }
