@@ -17,8 +17,8 @@ struct CalendarDate: Equatable {
     self.day = day
   }
 
-  /// The date that lies `days` days after 1970-01-01; any number of days that 64 bits of milliseconds can hold
-  /// gives a valid one.
+  /// The date that lies `days` days after 1970-01-01; all the days that 64 bits of milliseconds can
+  /// hold are valid.
   init(daysSinceEpoch days: Int64) {
     // Years are counted from March, so that the leap day is the last of its year and every month's length
     // depends on nothing else; 400 such years, an era, have the same 146 097 days.

@@ -14,8 +14,8 @@
 ///
 /// and an expression is a place to start at; `s@T` or `e@T`, a time to start or to stop at; or a range `A:B`,
 /// `A:` or `:B` of places, which ends before B. In `@T1:T2` the second `@` may be left out: after a time,
-/// everything but a word is a time. A time can contain colons; the longest one that makes sense is taken first,
-/// so `@2026-01-31T10:00:00` is one time and `@2026-01-31T10:00:00:@now` has two.
+/// everything but a word is a time. A time can contain colons; the longest one that makes sense is taken
+/// first, so `@2026-01-31T10:00:00` is one time and `@2026-01-31T10:00:00:@now` has two.
 package enum OffsetExpression {
   /// The forms accepted, for messages and help.
   package static let forms =
