@@ -72,4 +72,103 @@ enum JSONEscaping {
     }
     return 2
   }
+
+  /// Writes what the inside of a checked JSON string means to `target` and returns its length.
+  ///
+  /// `target` has room for `count` bytes and ``slack`` more. An escape that is not whole, which a checked
+  /// string does not have, ends the result.
+  static func unescape(
+    _ source: UnsafePointer<UInt8>,
+    _ count: Int,
+    into target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var from = 0
+    var to = 0
+    while from < count {
+      let left = count &- from
+      let word = left >= 8 ? Words.load(source + from) : Words.load(source + from, count: left)
+      Words.store(word, at: target + to)
+      let marks = Words.equal(word, UInt8(ascii: "\\"))
+      let plain = min(left, Words.firstMarked(marks))
+      from &+= plain
+      to &+= plain
+      if marks == 0 { continue }
+      guard count &- from >= 2 else { break }
+      if source[from &+ 1] != UInt8(ascii: "u") {
+        target[to] = meaning(of: source[from &+ 1])
+        from &+= 2
+        to &+= 1
+        continue
+      }
+      let (point, length) = codePoint(source + from, available: count &- from)
+      if length == 0 { break }
+      from &+= length
+      to &+= encode(point, at: target + to)
+    }
+    return to
+  }
+
+  /// What a backslash and `letter` mean; the letter itself for a quote, a slash and a backslash.
+  private static func meaning(of letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0c
+    case UInt8(ascii: "n"): 0x0a
+    case UInt8(ascii: "r"): 0x0d
+    case UInt8(ascii: "t"): 0x09
+    default: letter
+    }
+  }
+
+  /// The code point that the `\u` escape at `start`, or the pair of them, stands for, and the length of
+  /// its text: 0 when it is not whole or a lone surrogate.
+  static func codePoint(_ start: UnsafePointer<UInt8>, available: Int) -> (point: UInt32, length: Int) {
+    guard let first = unit(start, available: available) else { return (0, 0) }
+    if first & 0xf800 != 0xd800 { return (first, 6) }
+    guard first < 0xdc00, let second = unit(start + 6, available: available &- 6) else { return (first, 0) }
+    if second & 0xfc00 != 0xdc00 { return (first, 0) }
+    return (0x10000 &+ (first & 0x3ff) << 10 &+ second & 0x3ff, 12)
+  }
+
+  /// The number in a `\u` escape of six bytes; nil when there is none.
+  static func unit(_ start: UnsafePointer<UInt8>, available: Int) -> UInt32? {
+    guard available >= 6, start[0] == UInt8(ascii: "\\"), start[1] == UInt8(ascii: "u") else { return nil }
+    var value: UInt32 = 0
+    for index in 2..<6 {
+      let byte = start[index]
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte &- UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte &- UInt8(ascii: "a") &+ 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte &- UInt8(ascii: "A") &+ 10)
+      default: return nil
+      }
+    }
+    return value
+  }
+
+  /// Writes a code point, which is no surrogate, as UTF-8 and returns the length.
+  private static func encode(_ point: UInt32, at place: UnsafeMutablePointer<UInt8>) -> Int {
+    let low = UInt8(truncatingIfNeeded: point & 0x3f) | 0x80
+    let middle = UInt8(truncatingIfNeeded: point >> 6 & 0x3f) | 0x80
+    if point < 0x80 {
+      place[0] = UInt8(truncatingIfNeeded: point)
+      return 1
+    }
+    place[1] = low
+    if point < 0x800 {
+      place[0] = UInt8(truncatingIfNeeded: point >> 6) | 0xc0
+      return 2
+    }
+    place[1] = middle
+    place[2] = low
+    if point < 0x10000 {
+      place[0] = UInt8(truncatingIfNeeded: point >> 12) | 0xe0
+      return 3
+    }
+    place[1] = UInt8(truncatingIfNeeded: point >> 12 & 0x3f) | 0x80
+    place[2] = middle
+    place[3] = low
+    place[0] = UInt8(truncatingIfNeeded: point >> 18) | 0xf0
+    return 4
+  }
 }
