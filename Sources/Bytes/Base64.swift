@@ -22,6 +22,16 @@ package enum Base64 {
     /// The index of the offending character; for ``Reason/length`` the length of the text.
     package let offset: Int
 
+    /// What is wrong, without the place.
+    package var sentence: String {
+      switch reason {
+      case .character: "it may hold only A-Z, a-z, 0-9, + and /, and no white space"
+      case .length: "it must end in a whole group of four characters, filled up with ="
+      case .padding: "= may stand only at the end, once or twice"
+      case .trailingBits: "its last character has bits that belong to no byte"
+      }
+    }
+
     /// Makes a failure.
     package init(reason: Reason, offset: Int) {
       self.reason = reason
