@@ -54,7 +54,7 @@ let package = Package(
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SagactlCommandsTests",
-      dependencies: ["SagactlCommands", "Bytes", "Kafka"],
+      dependencies: ["SagactlCommands", "Bytes", "Kafka", argumentParser],
       swiftSettings: strict
     ),
     .testTarget(

@@ -1,0 +1,50 @@
+extension JSONValue {
+  /// Appends the value as JSON on one line, without white space, members in their order.
+  package func write(to writer: ByteWriter) { write(to: writer, sorted: false) }
+
+  /// Appends the one text that all values with the same members and number texts share.
+  ///
+  /// Members are in the order of their names' code points, at every depth, and there is no white space.
+  /// Numbers keep their text, so `1.0` and `1` have different canonical texts.
+  package func writeCanonical(to writer: ByteWriter) { write(to: writer, sorted: true) }
+
+  /// The value as JSON on one line.
+  package var text: String {
+    let writer = ByteWriter(capacity: 256)
+    write(to: writer)
+    return writer.withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The canonical text; see ``writeCanonical(to:)``.
+  package var canonicalText: String {
+    let writer = ByteWriter(capacity: 256)
+    writeCanonical(to: writer)
+    return writer.withBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private func write(to writer: ByteWriter, sorted: Bool) {
+    switch self {
+    case .null: writer.write("null")
+    case .bool(true): writer.write("true")
+    case .bool(false): writer.write("false")
+    case .number(let number): writer.write(text: number.text)
+    case .string(let text): writer.writeJSONString(text)
+    case .array(let elements):
+      writer.write(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { writer.write(UInt8(ascii: ",")) }
+        element.write(to: writer, sorted: sorted)
+      }
+      writer.write(UInt8(ascii: "]"))
+    case .object(let object):
+      writer.write(UInt8(ascii: "{"))
+      for (index, member) in (sorted ? object.sortedMembers : object.members).enumerated() {
+        if index > 0 { writer.write(UInt8(ascii: ",")) }
+        writer.writeJSONString(member.name)
+        writer.write(UInt8(ascii: ":"))
+        member.value.write(to: writer, sorted: sorted)
+      }
+      writer.write(UInt8(ascii: "}"))
+    }
+  }
+}
