@@ -50,9 +50,6 @@ public struct HeaderList: ~Copyable {
 }
 
 extension HeaderList {
-  /// Hands each header to `body`, in order.
-  public func forEach(_ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void) {
-    let view = Headers(native)
-    for index in 0..<view.count { view.withHeader(at: index, body) }
-  }
+  /// The headers, valid as long as the list and until the next one is added.
+  package var pointers: HeaderPointers { HeaderPointers(native) }
 }

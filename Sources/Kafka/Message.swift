@@ -73,47 +73,67 @@ public struct Message: ~Copyable, ~Escapable {
     }
   }
 
+  /// The record's headers without a lifetime: valid as long as the message.
+  package var headerPointers: HeaderPointers {
+    var list: OpaquePointer?
+    guard rd_kafka_message_headers(native, &list) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      return HeaderPointers(nil)
+    }
+    return HeaderPointers(list)
+  }
+
   /// The record's headers, in their order.
   public var headers: Headers {
     @_lifetime(copy self)
-    get {
-      var list: OpaquePointer?
-      guard rd_kafka_message_headers(native, &list) == RD_KAFKA_RESP_ERR_NO_ERROR else {
-        return _overrideLifetime(Headers(nil), copying: self)
-      }
-      return _overrideLifetime(Headers(list), copying: self)
-    }
+    get { _overrideLifetime(Headers(headerPointers), copying: self) }
   }
 }
 
 /// A record's headers, parsed on first use; duplicates and nulls are kept.
 public struct Headers: ~Copyable, ~Escapable {
-  private let native: OpaquePointer?
+  private let pointers: HeaderPointers
 
   /// How many there are.
-  public let count: Int
+  public var count: Int { pointers.count }
 
   @_lifetime(immortal)
-  init(_ native: OpaquePointer?) {
-    self.native = native
-    count = native.map { rd_kafka_header_cnt($0) } ?? 0
-  }
+  init(_ pointers: HeaderPointers) { self.pointers = pointers }
 
   /// Hands header `index` to `body`: its name, and its value (nil when null). Nothing happens past the end.
   public func withHeader(
     at index: Int,
     _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void
   ) {
+    guard let header = pointers.header(at: index) else { return }
+    body(header.name, header.value)
+  }
+}
+
+/// The same headers without a lifetime, for code that promises to look at them only as long as their
+/// message or list is there.
+package struct HeaderPointers {
+  private let native: OpaquePointer?
+
+  init(_ native: OpaquePointer?) { self.native = native }
+
+  /// No headers.
+  package static var none: HeaderPointers { HeaderPointers(nil) }
+
+  /// How many there are.
+  package var count: Int { native.map { rd_kafka_header_cnt($0) } ?? 0 }
+
+  /// Header `index`: its name, and its value (nil when null); nil past the end.
+  package func header(at index: Int) -> (name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?)? {
     var name: UnsafePointer<CChar>?
     var value: UnsafeRawPointer?
     var length = 0
     guard let native,
       rd_kafka_header_get_all(native, index, &name, &value, &length) == RD_KAFKA_RESP_ERR_NO_ERROR,
       let name
-    else { return }
+    else { return nil }
     var end = name
     while end.pointee != 0 { end += 1 }
-    body(
+    return (
       UnsafeRawBufferPointer(start: name, count: end - name),
       value.map { UnsafeRawBufferPointer(start: $0, count: length) }
     )

@@ -8,7 +8,7 @@ public struct Sagactl: ParsableCommand {
     commandName: "sagactl",
     abstract: "Produce, consume and run sagas on Apache Kafka.",
     version: KafkaVersion.text,
-    subcommands: [Produce.self, Broker.self]
+    subcommands: [Produce.self, Consume.self, Broker.self]
   )
 
   /// Made by the parser.

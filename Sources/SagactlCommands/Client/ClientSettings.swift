@@ -64,3 +64,34 @@ extension ClientOptions {
     return ClientSettings(properties: list)
   }
 }
+
+extension ClientSettings {
+  /// A consumer's configuration: nothing is committed or stored by the library itself.
+  func consumer(_ plan: ConsumePlan) throws(Failure) -> Configuration {
+    let configuration = Configuration()
+    var defaults: [(String, String)] = [
+      ("enable.auto.commit", "false"),
+      ("enable.auto.offset.store", "false"),
+      ("enable.partition.eof", "true"),
+      ("auto.offset.reset", "error"),
+      ("check.crcs", "false"),
+      ("queued.min.messages", "1000000"),
+      ("allow.auto.create.topics", "false"),
+    ]
+    // Before 2.2.0 a full local queue makes the fetcher sleep a whole second, so it has to be large.
+    if KafkaVersion.number >= 0x0202_0000 {
+      defaults.append(("fetch.queue.backoff.ms", "5"))
+    } else {
+      defaults.append(("queued.max.messages.kbytes", "131072"))
+    }
+    if plan.stopsAtEnd || plan.range.end != nil { defaults.append(("fetch.wait.max.ms", "10")) }
+    if let isolation = plan.isolation { defaults.append(("isolation.level", isolation)) }
+    if let group = plan.group {
+      defaults.append(("group.id", group))
+      defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
+    }
+    try apply(defaults, to: configuration)
+    try apply(properties, to: configuration)
+    return configuration
+  }
+}

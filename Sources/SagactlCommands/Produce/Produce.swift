@@ -1,11 +1,11 @@
-package import ArgumentParser
+internal import ArgumentParser
 internal import Bytes
 internal import Glibc
 internal import Kafka
 
 /// `sagactl produce`: sends records from flags, lines, files or JSON.
-package struct Produce: ParsableCommand {
-  package static let configuration = CommandConfiguration(
+struct Produce: ParsableCommand {
+  static let configuration = CommandConfiguration(
     abstract: "Send records to a topic.",
     discussion: """
       With --value one record is sent; otherwise each line of standard input is one, or each FILE whole, \
@@ -133,9 +133,7 @@ package struct Produce: ParsableCommand {
   )
   var files: [String] = []
 
-  package init() {}
-
-  package func run() throws {
+  func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
       try ProduceJob(self, diagnostics).run()

@@ -1,0 +1,117 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// What `consume` is asked to do: the options checked against each other and turned into values.
+struct ConsumePlan {
+  let selection: TopicSelection
+  let topics: [String]
+  let range: OffsetRange
+  let defaultStart: OffsetRange.Bound
+  let stopsAtEnd: Bool
+  let count: UInt64?
+  let group: String?
+  let idleLimit: Duration?
+  let isolation: String?
+  let style: OutputStyle
+  let escapesControls: Bool
+  let filter: RecordFilter?
+  let exec: ExecRunner?
+  /// Whether a person is watching standard output.
+  let isForPeople: Bool
+
+  init(_ options: Consume, now: Int64) throws(Failure) {
+    func usage(_ message: String, _ hint: String? = nil) -> Failure { Failure(.usage, message, hint: hint) }
+    topics = options.topics + options.positionalTopics
+    guard !topics.isEmpty else { throw usage("no topic", "name one with -t TOPIC") }
+    let partitions = try Self.partitions(options.partitions)
+    group = options.group
+    if group != nil, partitions != nil {
+      throw usage("-g lets the group choose the partitions; it cannot be combined with -p")
+    }
+    if group == "" { throw usage("the group's name is empty") }
+    selection = try TopicSelection(topics, partitions: partitions)
+    if options.offsets.isEmpty == false, options.tail != nil {
+      throw usage("--tail N is -o -N; give one of them")
+    }
+    do throws(InvalidValue) {
+      if let tail = options.tail {
+        range = OffsetRange(start: .end(minus: Int64(clamping: tail)))
+      } else {
+        range = try OffsetExpression.parse(options.offsets, now: now)
+      }
+      idleLimit = try options.timeout.map { (text) throws(InvalidValue) in
+        .milliseconds(try DurationExpression(text).milliseconds)
+      }
+    } catch {
+      throw usage(error.description)
+    }
+    stopsAtEnd = options.exitAtEnd
+    defaultStart = stopsAtEnd || (range.end != nil) ? .beginning(plus: 0) : .end(minus: 0)
+    if range.start == .stored, group == nil { throw usage("-o stored needs a group", "name one with -g") }
+    count = options.count
+    guard [nil, "read_committed", "read_uncommitted"].contains(options.isolation) else {
+      throw usage("--isolation takes read_committed or read_uncommitted, not \(options.isolation ?? "")")
+    }
+    isolation = options.isolation
+    let isTerminal = isatty(1) == 1
+    let hasExec = !options.exec.isEmpty
+    isForPeople = isTerminal && !hasExec
+    if hasExec, let program = options.exec.first {
+      exec = ExecRunner(program: program, arguments: Array(options.exec.dropFirst()))
+    } else {
+      exec = nil
+    }
+    style = try Self.style(options, isTerminal: isTerminal)
+    escapesControls = isTerminal && !options.raw
+    filter = try Self.filter(options)
+  }
+
+  private static func partitions(_ texts: [String]) throws(Failure) -> [Int32]? {
+    guard !texts.isEmpty else { return nil }
+    var numbers: [Int32] = []
+    for part in texts.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      guard let number = Int32(part), number >= 0 else {
+        throw Failure(.usage, "-p takes partition numbers such as 0 or 1,2, not \"\(part)\"")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private static func style(_ options: Consume, isTerminal: Bool) throws(Failure) -> OutputStyle {
+    let hasLayout = options.keyDelimiter != nil || options.delimiter != nil || options.nullDelimited
+    if options.json, options.format != nil || hasLayout || options.printsNull {
+      throw Failure(.usage, "-J fixes the output; it cannot be combined with -f, -K, -D, -0 or -Z")
+    }
+    if options.jsonValues, !options.json { throw Failure(.usage, "--json-values needs -J") }
+    if options.format != nil, hasLayout {
+      throw Failure(.usage, "-f fixes the output; it cannot be combined with -K, -D or -0")
+    }
+    if options.nullDelimited, options.delimiter != nil {
+      throw Failure(.usage, "-0 and -D exclude each other")
+    }
+    do throws(InvalidValue) {
+      if options.json { return .json(embedsJSON: options.jsonValues) }
+      if let format = options.format {
+        return .format(try FormatString(format, printsNull: options.printsNull))
+      }
+      let key = try options.keyDelimiter.map { (text) throws(InvalidValue) in try Delimiter(text).bytes }
+      let delimiter = try options.delimiter.map { (text) throws(InvalidValue) in try Delimiter(text).bytes }
+      if isTerminal, !hasLayout {
+        return .event(color: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+      }
+      return .plain(
+        key: key,
+        delimiter: options.nullDelimited ? [0] : delimiter ?? [10],
+        printsNull: options.printsNull
+      )
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+  }
+
+  private static func filter(_ options: Consume) throws(Failure) -> RecordFilter? {
+    nil
+  }
+}

@@ -1,0 +1,34 @@
+internal import Bytes
+
+/// Makes bytes safe to show on a terminal.
+enum ControlEscape {
+  /// Writes text unchanged and everything a terminal could act on as `\xNN`: control characters other
+  /// than newline and tab, their C1 relatives in UTF-8, and bytes that are not UTF-8.
+  static func write(_ bytes: UnsafeRawBufferPointer, to out: ByteWriter) {
+    var index = 0
+    while index < bytes.count {
+      let length = harmlessLength(bytes, at: index)
+      if length > 0 {
+        out.write(UnsafeRawBufferPointer(rebasing: bytes[index..<index + length]))
+        index += length
+      } else {
+        let digits: StaticString = "0123456789abcdef"
+        out.write("\\x")
+        out.write(digits.utf8Start[Int(bytes[index] >> 4)])
+        out.write(digits.utf8Start[Int(bytes[index] & 15)])
+        index += 1
+      }
+    }
+  }
+
+  /// How many bytes from `start` are one harmless character; 0 when the byte there must be escaped.
+  private static func harmlessLength(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
+    let first = bytes[start]
+    if first < 0x80 { return first >= 0x20 && first != 0x7f || first == 9 || first == 10 ? 1 : 0 }
+    let length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
+    guard length > 0, start + length <= bytes.count else { return 0 }
+    let character = UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
+    guard isValidUTF8(character) else { return 0 }
+    return first == 0xc2 && bytes[start + 1] < 0xa0 ? 0 : length
+  }
+}

@@ -1,0 +1,69 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// Runs a program for each record: the value on its standard input, the rest in its environment.
+struct ExecRunner {
+  let program: String
+  let arguments: [String]
+
+  /// Runs the program on one record.
+  ///
+  /// - Returns: why the run must stop, or nil when the program exited with 0.
+  func run(_ message: borrowing Message) -> Failure? {
+    let place = "\(message.topic) [\(message.partition)] offset \(message.offset)"
+    let process = ChildProcess(
+      program: program,
+      arguments: arguments,
+      environment: environment(of: message),
+      input: .bytes(message.valueBytes.map { Array($0) } ?? [])
+    )
+    do throws(Failure) {
+      switch try process.run() {
+      case .exited(0): return nil
+      case .exited(let code):
+        return Failure(.someFailed, "\(place): \(program) exited with \(code); the record is not committed")
+      case .signalled(let signal):
+        return Failure(
+          .someFailed,
+          "\(place): \(program) was ended by signal \(signal); the record is not committed"
+        )
+      }
+    } catch {
+      return error
+    }
+  }
+
+  /// `KAFKA_TOPIC`, `KAFKA_PARTITION`, `KAFKA_OFFSET`, and where the record has them `KAFKA_TIMESTAMP`,
+  /// `KAFKA_KEY`, `KAFKA_HEADERS` (JSON pairs), `KAFKA_VALUE_NULL=1`. A key that cannot stand in an
+  /// environment (not UTF-8, or with a NUL) comes as `KAFKA_KEY_BASE64`.
+  private func environment(of message: borrowing Message) -> [String: String] {
+    var values = [
+      "KAFKA_TOPIC": message.topic,
+      "KAFKA_PARTITION": String(message.partition),
+      "KAFKA_OFFSET": String(message.offset),
+    ]
+    let stamp = message.timestamp
+    if stamp.type != .none { values["KAFKA_TIMESTAMP"] = String(stamp.milliseconds) }
+    if message.valueBytes == nil { values["KAFKA_VALUE_NULL"] = "1" }
+    if let key = message.keyBytes {
+      if isValidUTF8(key), !key.contains(0) {
+        values["KAFKA_KEY"] = String(decoding: key, as: UTF8.self)
+      } else {
+        let text = ByteWriter(capacity: 64)
+        Base64.encode(key, into: text)
+        values["KAFKA_KEY_BASE64"] = text.withBytes { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    let pointers = message.headerPointers
+    if pointers.count > 0 {
+      let text = ByteWriter(capacity: 256)
+      var json = RecordJSONWriter(output: text)
+      json.headers(pointers)
+      // The writer begins with the member's name; the environment wants the list alone.
+      let member = #","headers":"#.utf8.count
+      values["KAFKA_HEADERS"] = text.withBytes { String(decoding: $0.dropFirst(member), as: UTF8.self) }
+    }
+    return values
+  }
+}

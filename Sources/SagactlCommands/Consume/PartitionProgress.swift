@@ -1,0 +1,32 @@
+internal import Bytes
+internal import Kafka
+
+/// How far one partition has been read, and how far it is to be.
+final class PartitionProgress {
+  let id: TopicPartition
+  /// Where to stop, one past the last offset wanted; nil follows for ever.
+  var end: Int64?
+  /// The next offset to hand out: everything below has been dealt with.
+  var position: Int64
+  /// The position up to which everything has reached the output.
+  var flushed: Int64
+  /// The position last committed for the group.
+  var committed: Int64
+  /// Whether `end` has been reached.
+  var isDone = false
+  /// The beginning of every JSON record of this partition.
+  let jsonPrefix: [UInt8]
+  /// The topic's name as bytes at a fixed address.
+  let topicBytes: StableBytes
+
+  init(_ id: TopicPartition, position: Int64, end: Int64?) {
+    self.id = id
+    self.position = position
+    self.end = end
+    flushed = position
+    committed = position
+    jsonPrefix = RecordJSONWriter.prefix(topic: id.topic, partition: id.partition)
+    topicBytes = StableBytes(id.topic.utf8)
+    isDone = end.map { position >= $0 } ?? false
+  }
+}

@@ -1,0 +1,204 @@
+internal import Kafka
+
+/// Reads chosen partitions, without a group.
+final class PartitionSession {
+  private let plan: ConsumePlan
+  private let patience: Duration
+  private let diagnostics: Diagnostics
+  private let resolver: RangeResolver
+  private let sink: ConsumeSink
+  private let watch: ConsumeWatch
+  private var reader: PartitionReader
+  private var pinTime: Int64?
+  private var refreshAt = ContinuousClock.now
+  private var lostRecords = false
+
+  init(
+    _ plan: ConsumePlan,
+    _ settings: ClientSettings,
+    _ patience: Duration,
+    _ diagnostics: Diagnostics
+  ) throws(Failure) {
+    self.plan = plan
+    self.patience = patience
+    self.diagnostics = diagnostics
+    let configuration = try settings.consumer(plan)
+    do throws(KafkaError) {
+      reader = try PartitionReader(configuration)
+    } catch {
+      throw Failure(.badConfiguration, error.reason)
+    }
+    resolver = RangeResolver(
+      range: plan.range,
+      defaultStart: plan.defaultStart,
+      stopsAtEnd: plan.stopsAtEnd,
+      patience: patience,
+      diagnostics: diagnostics
+    )
+    sink = ConsumeSink(
+      RecordOutput(plan.style, escapesControls: plan.escapesControls),
+      filter: plan.filter,
+      exec: plan.exec,
+      count: plan.count
+    )
+    watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
+  }
+
+  /// Reads to the end and returns the exit code.
+  func run() throws(Failure) -> Int32 {
+    let ids = try find()
+    if let status = Interruption.status { return status.rawValue }
+    let now = WallClock.milliseconds
+    pinTime = resolver.pinTime(now: now)
+    try start(try resolver.resolve(ids, client: reader.client, now: now))
+    if plan.isForPeople, !plan.stopsAtEnd {
+      diagnostics.note("listening to \(plan.topics.joined(separator: ", ")); Ctrl-C ends it")
+    }
+    defer {
+      sink.flush()
+      // The process ends now: closing every partition first would only cost time.
+      _ = Unmanaged.passRetained(self)
+    }
+    let code = try loop()
+    return code == 0 && lostRecords ? ExitStatus.someFailed.rawValue : code
+  }
+
+  private func loop() throws(Failure) -> Int32 {
+    var watch = watch
+    var served = 0
+    while true {
+      let isBounded = plan.stopsAtEnd || plan.range.end != nil && pinTime == nil
+      switch try watch.judge(sink, isBounded: isBounded, served: served) {
+      case .end(let code): return code
+      case .goOn: break
+      }
+      served = reader.poll(timeout: .milliseconds(100), sink)
+      if reader.backlog == 0 || sink.hasEnough { sink.flush() }
+      reader.client.serveEvents { diagnostics.report($0) }
+      for trouble in sink.takeTroubles() { try handle(trouble) }
+      try pinWhenDue()
+      if !plan.stopsAtEnd { refresh() }
+    }
+  }
+
+  /// Finds the partitions to read; without `-e` it waits for topics that do not exist yet.
+  private func find() throws(Failure) -> [TopicPartition] {
+    let contact = FirstContact(patience: patience, diagnostics: diagnostics)
+    var hasToldOf: [String] = []
+    while true {
+      let cluster = try contact.allTopics(of: reader.client)
+      let found = plan.selection.find(in: cluster)
+      if let refusal = found.refusal { throw refusal }
+      if found.missing.isEmpty || Interruption.signal != nil { return found.partitions }
+      if plan.stopsAtEnd {
+        let name = found.missing[0]
+        if name.hasPrefix("^") { throw Failure(.noInput, "no topic matches \(name)") }
+        throw Failure(
+          .noInput,
+          "topic \(name) does not exist, or may not be seen",
+          hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" }
+        )
+      }
+      if hasToldOf != found.missing {
+        hasToldOf = found.missing
+        diagnostics.note("waiting for \(found.missing.joined(separator: ", ")), which does not exist yet")
+      }
+      if !found.partitions.isEmpty { return found.partitions }
+      reader.client.serveEvents(timeout: .milliseconds(200)) { diagnostics.report($0) }
+    }
+  }
+
+  private func start(_ partitions: [PartitionProgress]) throws(Failure) {
+    for partition in partitions {
+      sink.add(partition)
+      guard !partition.isDone else { continue }
+      do throws(KafkaError) {
+        try reader.start(partition.id, at: partition.position)
+      } catch {
+        throw Failure(.unavailable, "\(partition.id): cannot be read: \(error)")
+      }
+    }
+  }
+
+  /// Looks for new partitions, and for topics that are still missing.
+  private func refresh() {
+    let now = ContinuousClock.now
+    guard now >= refreshAt else { return }
+    let isFirst = refreshAt + .seconds(3600) < now
+    refreshAt = now + .seconds(5)
+    guard !isFirst else { return }
+    do throws(KafkaError) {
+      let cluster = try reader.client.metadata(timeout: .seconds(1))
+      let new = plan.selection.find(in: cluster).partitions.filter { sink.progress(of: $0) == nil }
+      guard !new.isEmpty else { return }
+      // Everything in a partition that was not there before is new.
+      let all = RangeResolver(
+        range: OffsetRange(end: plan.range.end),
+        defaultStart: .beginning(plus: 0),
+        stopsAtEnd: false,
+        patience: .seconds(1),
+        diagnostics: diagnostics
+      )
+      do throws(Failure) {
+        try start(try all.resolve(new, client: reader.client, now: WallClock.milliseconds))
+      } catch {
+        diagnostics.warning(error.line)
+      }
+    } catch {
+      // The brokers are away: the next round asks again.
+    }
+  }
+
+  private func pinWhenDue() throws(Failure) {
+    guard let time = pinTime, WallClock.milliseconds >= time else { return }
+    sink.pin(try resolver.pinnedEnds(sink.all.map(\.id), time: time, client: reader.client))
+    pinTime = nil
+  }
+
+  private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {
+    let error = trouble.error
+    let place = trouble.partition.map { "\($0): " } ?? ""
+    if error.code.isUnauthorized { throw Failure(.notAuthorized, "\(place)\(error)") }
+    guard let id = trouble.partition, let partition = sink.progress(of: id) else {
+      return diagnostics.verbose("\(place)\(error)")
+    }
+    switch error.code {
+    case .offsetOutOfRange, .autoOffsetReset:
+      try restart(partition, error)
+    case let code where code.isUnknownTopic:
+      if plan.stopsAtEnd { throw Failure(.noInput, "\(place)\(error)") }
+      diagnostics.warning("\(place)\(error)")
+    default:
+      diagnostics.warning("\(place)\(error)")
+    }
+  }
+
+  /// The records that were next are gone: says so, and goes on with the first that is left.
+  private func restart(_ partition: PartitionProgress, _ error: KafkaError) throws(Failure) {
+    let fresh = RangeResolver(
+      range: OffsetRange(),
+      defaultStart: .beginning(plus: 0),
+      stopsAtEnd: false,
+      patience: patience,
+      diagnostics: diagnostics
+    )
+    guard let now = try fresh.resolve([partition.id], client: reader.client, now: 0).first else { return }
+    do throws(KafkaError) {
+      try reader.stop(partition.id)
+      if now.position > partition.position {
+        lostRecords = true
+        diagnostics.error(
+          "\(partition.id): offsets \(partition.position) to \(now.position - 1) were deleted before they could be read"
+        )
+        partition.position = now.position
+      }
+      if let end = partition.end, partition.position >= end {
+        partition.isDone = true
+      } else {
+        try reader.start(partition.id, at: partition.position)
+      }
+    } catch {
+      throw Failure(.unavailable, "\(partition.id): cannot be read: \(error)")
+    }
+  }
+}

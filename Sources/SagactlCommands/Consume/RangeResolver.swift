@@ -1,0 +1,135 @@
+internal import Kafka
+
+/// Turns places such as "10 before the end" into offsets, with one question to each leader.
+struct RangeResolver {
+  let range: OffsetRange
+  /// Where to start when the range does not say.
+  let defaultStart: OffsetRange.Bound
+  /// Whether to stop at the ends there are now (`-e`).
+  let stopsAtEnd: Bool
+  let patience: Duration
+  let diagnostics: Diagnostics
+
+  /// The state of each partition at the beginning of a run.
+  ///
+  /// - Parameter committed: where a group stands; those partitions start there, whatever the range says.
+  func resolve(
+    _ ids: [TopicPartition],
+    committed: [TopicPartition: Int64] = [:],
+    client: borrowing Client,
+    now: Int64
+  ) throws(Failure) -> [PartitionProgress] {
+    let lows = try offsets(of: ids, at: .beginning, client)
+    let highs = try offsets(of: ids, at: .end, client)
+    let starts = try times(in: range.start ?? defaultStart, ids, client, upTo: .max)
+    let ends = try times(in: range.end, ids, client, upTo: now)
+    var result: [PartitionProgress] = []
+    for id in ids {
+      guard let low = lows[id], let high = highs[id] else { continue }
+      var start = place(range.start ?? defaultStart, low, high, starts[id])
+      if let stored = committed[id], stored >= 0 { start = stored }
+      if start < low {
+        if committed[id] != nil || range.start.isAbsolute {
+          diagnostics.warning(
+            "\(id): offset \(start) is no longer there; reading from \(low), the first one left"
+          )
+        }
+        start = low
+      }
+      var end: Int64?
+      if let bound = range.end, !isInFuture(bound, now) { end = place(bound, low, high, ends[id]) }
+      if stopsAtEnd { end = min(end ?? high, high) }
+      result.append(PartitionProgress(id, position: start, end: end))
+    }
+    return result
+  }
+
+  /// The time at which the run's end will be known, when it lies in the future.
+  func pinTime(now: Int64) -> Int64? {
+    guard !stopsAtEnd, case .time(let time)? = range.end, time > now else { return nil }
+    return time
+  }
+
+  /// Where the partitions end for the time of ``pinTime(now:)``, once it has come.
+  func pinnedEnds(
+    _ ids: [TopicPartition],
+    time: Int64,
+    client: borrowing Client
+  ) throws(Failure) -> [TopicPartition: Int64] {
+    let highs = try offsets(of: ids, at: .end, client)
+    let ends = try offsets(of: ids, at: .time(time), client)
+    return highs.merging(ends) { high, end in end < 0 ? high : end }
+  }
+
+  private func isInFuture(_ bound: OffsetRange.Bound, _ now: Int64) -> Bool {
+    if case .time(let time) = bound { time > now } else { false }
+  }
+
+  private func place(_ bound: OffsetRange.Bound, _ low: Int64, _ high: Int64, _ time: Int64?) -> Int64 {
+    switch bound {
+    case .beginning(let plus): low.addingReportingOverflow(plus).overflow ? .max : low + plus
+    case .end(let minus): high.subtractingReportingOverflow(minus).overflow ? .max : max(low, high - minus)
+    case .absolute(let offset): offset
+    case .stored: high
+    case .time: time.flatMap { $0 < 0 ? nil : $0 } ?? high
+    }
+  }
+
+  private func times(
+    in bound: OffsetRange.Bound?,
+    _ ids: [TopicPartition],
+    _ client: borrowing Client,
+    upTo now: Int64
+  ) throws(Failure) -> [TopicPartition: Int64] {
+    guard case .time(let time)? = bound, time <= now else { return [:] }
+    return try offsets(of: ids, at: .time(time), client)
+  }
+
+  /// Asks until every leader has answered or the patience ends.
+  private func offsets(
+    of ids: [TopicPartition],
+    at position: Client.Position,
+    _ client: borrowing Client
+  ) throws(Failure) -> [TopicPartition: Int64] {
+    guard !ids.isEmpty else { return [:] }
+    let contact = FirstContact(patience: patience, diagnostics: diagnostics)
+    let deadline = ContinuousClock.now + patience
+    var known: [TopicPartition: Int64] = [:]
+    var pending = ids
+    while !pending.isEmpty {
+      var problem: (TopicPartition, KafkaError)?
+      do throws(KafkaError) {
+        let left = max(deadline - .now, .milliseconds(1))
+        for entry in try client.offsets(at: pending.map { ($0, position) }, timeout: left) {
+          if let error = entry.error {
+            if error.code.isUnauthorized {
+              throw error
+            }
+            problem = (entry.partition, error)
+          } else {
+            known[entry.partition] = entry.offset
+          }
+        }
+      } catch {
+        if error.code.isUnauthorized { throw Failure(.notAuthorized, error.description) }
+        if ContinuousClock.now >= deadline { throw contact.unreachable(client, error) }
+      }
+      pending = ids.filter { known[$0] == nil }
+      if pending.isEmpty { break }
+      if ContinuousClock.now >= deadline {
+        throw Failure(
+          .unavailable,
+          problem.map { "\($0.0): no offset: \($0.1)" }
+            ?? "\(pending[0]): no offset within \(patience.seconds) s",
+          hint: "wait longer with -m"
+        )
+      }
+      client.serveEvents(timeout: .milliseconds(50)) { diagnostics.report($0) }
+    }
+    return known
+  }
+}
+
+extension OffsetRange.Bound? {
+  fileprivate var isAbsolute: Bool { if case .absolute = self { true } else { false } }
+}

@@ -1,0 +1,5 @@
+struct RecordFilter {
+  func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H)
+    -> Bool
+  { true }
+}

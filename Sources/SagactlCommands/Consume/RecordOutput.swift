@@ -1,0 +1,117 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// How records look on standard output.
+enum OutputStyle {
+  /// `Event -> key: value`, for people.
+  case event(color: Bool)
+  /// Values (and keys) with their delimiters.
+  case plain(key: [UInt8]?, delimiter: [UInt8], printsNull: Bool)
+  /// A compiled `-f`.
+  case format(FormatString)
+  /// JSON records.
+  case json(embedsJSON: Bool)
+}
+
+/// Writes records to standard output through one buffer.
+///
+/// On a terminal, what a record contains must not be able to control it: control characters are shown
+/// escaped unless `--raw` asks for the bytes.
+final class RecordOutput {
+  private let style: OutputStyle
+  private let out: ByteWriter
+  /// Where a record is rendered before its control characters are escaped; nil when nothing is escaped.
+  private let draft: ByteWriter?
+  private var json: RecordJSONWriter
+
+  init(_ style: OutputStyle, descriptor: Int32 = 1, escapesControls: Bool) {
+    self.style = style
+    out = ByteWriter(descriptor: descriptor)
+    // JSON has escaped them already.
+    if case .json = style {
+      draft = nil
+    } else {
+      draft = escapesControls ? ByteWriter(capacity: 4096) : nil
+    }
+    var embeds = false
+    if case .json(let embedsJSON) = style { embeds = embedsJSON }
+    json = RecordJSONWriter(output: out, embedsJSON: embeds)
+  }
+
+  /// The `errno` of a failed write, or nil.
+  var failure: Int32? { out.failure }
+
+  /// Whether bytes wait to be written.
+  var isPending: Bool { out.count > 0 }
+
+  /// Hands everything to the descriptor.
+  func flush() { out.flush() }
+
+  /// Writes one record.
+  @inline(__always)
+  func write(_ message: borrowing Message, _ partition: PartitionProgress) {
+    if let draft {
+      render(message, partition, into: draft)
+      draft.withBytes { ControlEscape.write($0, to: out) }
+      draft.removeAll()
+    } else {
+      render(message, partition, into: out)
+    }
+  }
+
+  @inline(__always)
+  private func render(_ message: borrowing Message, _ partition: PartitionProgress, into out: ByteWriter) {
+    switch style {
+    case .plain(let key, let delimiter, let printsNull):
+      if let key {
+        put(message.keyBytes, printsNull, into: out)
+        out.write(key)
+      }
+      put(message.valueBytes, printsNull, into: out)
+      out.write(delimiter)
+    case .json:
+      json.begin(prefix: partition.jsonPrefix, offset: message.offset)
+      let stamp = message.timestamp
+      json.timestamp(
+        stamp.type == .none ? nil : stamp.milliseconds,
+        type: RecordTimestampType(stamp.type)
+      )
+      json.key(message.keyBytes)
+      json.value(message.valueBytes)
+      json.headers(message.headerPointers)
+      json.end()
+    case .event(let color):
+      out.write(color ? "\u{1b}[2mEvent ->\u{1b}[0m " : "Event -> ")
+      put(message.keyBytes, true, into: out)
+      out.write(": ")
+      put(message.valueBytes, true, into: out)
+      out.write(UInt8(ascii: "\n"))
+    case .format(let format):
+      let stamp = message.timestamp
+      format.render(
+        MessageView(
+          topic: partition.topicBytes.view,
+          partition: message.partition,
+          offset: message.offset,
+          timestamp: stamp.milliseconds,
+          key: message.keyBytes,
+          value: message.valueBytes,
+          headers: MessageHeaders(
+            pointers: format.needsHeaders ? message.headerPointers : HeaderPointers.none
+          )
+        ),
+        into: out
+      )
+    }
+  }
+
+  @inline(__always)
+  private func put(_ bytes: UnsafeRawBufferPointer?, _ printsNull: Bool, into out: ByteWriter) {
+    if let bytes {
+      out.write(bytes)
+    } else if printsNull {
+      out.write("NULL")
+    }
+  }
+}
