@@ -7,10 +7,10 @@ import Bytes
 ///  "key":"k","value":"v","headers":[["h","x"],["h",null]]}
 /// ```
 /// (on one line). Bytes that are not UTF-8 become `"keyBase64"`, `"valueBase64"` and
-/// `{"base64":"…"}` in a header; `null` is null and `""` is empty. A record that has no timestamp has
+/// `{"base64":"…"}` in a header; `null` is null and `""` is empty. A record without a timestamp has
 /// `"timestamp":null` and no `"timestampType"`; one without headers has `"headers":[]`; a topic that is
-/// not known is `null`. The members
-/// always come in this order, and only `"partition"`, `"offset"` and `"timestampType"` may be missing.
+/// not known is `null`. The members always come in this order, and only `"partition"`, `"offset"` and
+/// `"timestampType"` may be missing.
 ///
 /// The pieces are called in that order, and nothing is allocated:
 /// ```swift
@@ -59,7 +59,7 @@ struct RecordJSONWriter {
   }
 
   /// Begins a record that has no offset yet, or never gets one, and perhaps no partition or topic.
-  func begin(topic: UnsafeRawBufferPointer?, partition: Int32?) {
+  func begin(topic: UnsafeRawBufferPointer?, partition: Int32?, offset: Int64? = nil) {
     if let topic {
       if !output.writeJSONString(ifUTF8: topic, after: "{\"topic\":") {
         // No topic has such a name; it is shown as well as it can be.
@@ -72,6 +72,10 @@ struct RecordJSONWriter {
     if let partition {
       output.write(",\"partition\":")
       output.write(decimal: Int64(partition))
+    }
+    if let offset {
+      output.write(",\"offset\":")
+      output.write(decimal: offset)
     }
   }
 
