@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import SagactlCommands
 
-Sagactl.main()
+Entry.main()

@@ -52,32 +52,20 @@ final class DeliveryLedger: DeliverySink {
 
   /// Counts and reports a record that librdkafka would not take.
   func refuse(
-    tag: UInt,
-    topic: String,
-    key: UnsafeRawBufferPointer?,
-    value: UnsafeRawBufferPointer?,
+    _ record: OutgoingRecord,
     headers: borrowing HeaderList,
-    timestamp: Int64?,
+    topic: String,
     _ error: KafkaError,
     limit: String?
   ) {
-    let size = (key?.count ?? 0) + (value?.count ?? 0)
     let reason =
       error.code == .messageTooLarge
-      ? "record of \(size) bytes is larger than message.max.bytes\(limit.map { " (\($0))" } ?? "")"
+      ? "record of \(record.size) bytes is larger than message.max.bytes\(limit.map { " (\($0))" } ?? "")"
       : "\(error)"
     count(error)
-    say(tag, reason)
+    say(record.tag, reason)
     rejects?.add(
-      topic: topic,
-      partition: nil,
-      key: key,
-      value: value,
-      headers: headers,
-      timestamp: timestamp,
-      place: describe(tag),
-      reason: reason
-    )
+      record, headers: headers.pointers, topic: topic, place: describe(record.tag), reason: reason)
   }
 
   /// Counts and reports input that is not a record at all; `text` is what can be shown of it.
@@ -106,11 +94,10 @@ final class DeliveryLedger: DeliverySink {
     delivery.withMessage { message in
       let stamp = message.timestamp
       rejects?.add(
-        message,
-        timestamp: stamp.type == .none ? nil : stamp.milliseconds,
-        place: describe(tag),
-        reason: reason
-      )
+        OutgoingRecord(
+          partition: message.partition < 0 ? nil : message.partition, key: message.keyBytes,
+          value: message.valueBytes, timestamp: stamp.type == .none ? nil : stamp.milliseconds, tag: tag),
+        headers: message.headerPointers, topic: message.topic, place: describe(tag), reason: reason)
     }
   }
 

@@ -4,7 +4,8 @@ internal import Kafka
 
 /// Sends whole files, a record each, byte for byte.
 struct FileInput {
-  let topic: String
+  /// The number of the topic to send to.
+  let topic: Int
   let fixedKey: StableBytes?
   let emptyAsNull: Bool
   let longest: Int
@@ -37,14 +38,7 @@ struct FileInput {
       try buffer.withBytes { (bytes: UnsafeRawBufferPointer) throws(RecordSender.Wait) in
         let key = fixedKey?.view
         try run.outlet.send(
-          to: topic,
-          partition: nil,
-          key: emptyAsNull && key?.count == 0 ? nil : key,
-          value: emptyAsNull && bytes.count == 0 ? nil : bytes,
-          headers: headers,
-          timestamp: nil,
-          tag: tag
-        )
+          OutgoingRecord(key: emptyAsNull && key?.count == 0 ? nil : key, value: emptyAsNull && bytes.count == 0 ? nil : bytes, tag: tag), headers: headers, to: topic)
       }
     } catch { throw .wait(error) }
     run.sent(1)

@@ -24,6 +24,10 @@ final class InputRun {
   private var left: UInt64?
   private let teeOut: ByteWriter?
   private var progress: ProduceProgress?
+  /// Whether `-c` or `--rate` wants each record looked at.
+  private let isLimited: Bool
+  private var unserved = 0
+  private static let serveEvery = 500
 
   init(
     outlet: any RecordOutlet,
@@ -38,6 +42,7 @@ final class InputRun {
     self.ledger = ledger
     pace = Pace(rate: rate)
     left = count
+    isLimited = count != nil || rate != nil
     teeOut = tee
     self.progress = progress
   }
@@ -54,17 +59,31 @@ final class InputRun {
     }
   }
 
+  /// The reader's next piece, when one may be sent now.
+  func next(_ reader: inout DelimitedReader) throws(Stop) -> DelimitedReader.Piece? {
+    if isLimited { _ = try budget() }
+    return reader.next()
+  }
+
   /// Notes that records have gone.
   func sent(_ number: Int) {
-    pace.spent(number)
-    if let left { self.left = left - UInt64(min(UInt64(number), left)) }
-    outlet.serve(timeout: .zero)
+    if isLimited {
+      pace.spent(number)
+      if let left { self.left = left - UInt64(min(UInt64(number), left)) }
+    }
+    unserved &+= number
+    // Looking for acknowledgements takes a lock: once for many records.
+    if unserved >= Self.serveEvery {
+      unserved = 0
+      outlet.serve(timeout: .zero)
+    }
   }
 
   /// Returns when the input can be read.
   func wait(for descriptor: Int32) throws(Stop) {
     if left == 0 { throw .enough }
     teeOut?.flush()
+    outlet.serve(timeout: .zero)
     if InputWait(outlet: outlet).readable(descriptor) == .interrupted { throw .interrupted }
   }
 

@@ -4,7 +4,8 @@ internal import Kafka
 
 /// Turns delimited pieces of the input into records.
 struct LineInput {
-  let topic: String
+  /// The number of the topic to send to.
+  let topic: Int
   let delimiter: [UInt8]
   let keyDelimiter: [UInt8]?
   let fixedKey: StableBytes?
@@ -84,14 +85,7 @@ struct LineInput {
       let (key, value) = split(bytes)
       do throws(RecordSender.Wait) {
         try run.outlet.send(
-          to: topic,
-          partition: nil,
-          key: key,
-          value: value,
-          headers: headers,
-          timestamp: nil,
-          tag: tag
-        )
+          OutgoingRecord(key: key, value: value, tag: tag), headers: headers, to: topic)
       } catch { throw .wait(error) }
       run.tee(bytes, delimiter)
       run.sent(1)

@@ -12,25 +12,52 @@ final class ProduceJob {
     self.diagnostics = diagnostics
   }
 
+  /// Sends everything and returns the exit code.
   func run() throws(Failure) -> Int32 {
     let plan = try ProducePlan(options)
     Interruption.listen()
     let inputs = try plan.openInputs()
     defer { for input in inputs { input.close() } }
-    let place = InputPlace(inputs: inputs.map(\.name), unit: .line)
     var rejects: RejectsFile?
-    if let path = plan.rejectsPath { rejects = try RejectsFile(path: path, inputs: inputs) }
+    if let path = plan.rejectsPath, !plan.dryRun { rejects = try RejectsFile(path: path, inputs: inputs) }
+    let acknowledgements = options.acksJson ? AcknowledgementWriter(ByteWriter(descriptor: 1)) : nil
     let ledger = DeliveryLedger(
       diagnostics,
       rejects: rejects,
-      acknowledgements: options.acksJson ? AcknowledgementWriter(ByteWriter(descriptor: 1)) : nil,
-      describe: place.describe
+      acknowledgements: acknowledgements,
+      describe: InputPlace(inputs: inputs.map(\.name), unit: .line).describe
     )
-    let session = try ProduceSession(plan, options.client, ledger, diagnostics)
-    let code = try session.send(inputs)
-    guard rejects?.close() ?? true else {
-      throw Failure(.cannotWrite, "writing \(options.rejects ?? ""): the rejected records are not all there")
+    let code =
+      plan.dryRun
+      ? try rehearse(plan, inputs, ledger)
+      : try ProduceSession(plan, options.client, ledger, diagnostics).send(inputs)
+    acknowledgements?.out.flush()
+    guard rejects?.finish() ?? true else {
+      throw Failure(.cannotWrite, "writing \(options.rejects ?? ""): not every rejected record is there")
     }
     return code
+  }
+
+  /// Reads everything as a real run would, and writes the records to standard output.
+  private func rehearse(
+    _ plan: ProducePlan,
+    _ inputs: [OpenInput],
+    _ ledger: DeliveryLedger
+  ) throws(Failure) -> Int32 {
+    let outlet = DryRun(fixedPartition: plan.partition)
+    let feed = InputFeed(
+      plan: plan, outlet: outlet, ledger: ledger, longest: ProducePlan.defaultLongest, diagnostics: diagnostics)
+    defer { outlet.flush() }
+    do throws(InputRun.Stop) {
+      try feed.read(inputs, topic: plan.topic.map { outlet.open(topic: $0) })
+    } catch {
+      switch error {
+      case .failure(let failure): throw failure
+      case .interrupted: return Interruption.status?.rawValue ?? ExitStatus.interrupted.rawValue
+      case .enough, .wait: break
+      }
+    }
+    diagnostics.note("dry run: \(grouped(outlet.count)) records would be sent, \(grouped(ledger.failed)) refused")
+    return ledger.failed > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue
   }
 }

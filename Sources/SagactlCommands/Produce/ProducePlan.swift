@@ -105,9 +105,18 @@ struct ProducePlan {
     return list
   }
 
+  /// librdkafka's default of `message.max.bytes`.
+  static let defaultLongest = 1_000_000
+
   private static func delimiter(_ flag: String, _ text: String?) throws(Failure) -> [UInt8]? {
     guard let text else { return nil }
-    return Array(text.utf8)
+    do throws(InvalidValue) {
+      let bytes = try Delimiter(text).bytes
+      guard bytes.isEmpty else { return bytes }
+    } catch {
+      throw Failure(.usage, "\(flag): \(error)")
+    }
+    throw Failure(.usage, "\(flag) takes at least one byte")
   }
 
   /// `name=value`, `name=` (empty) or `name` (null); nil without a name.

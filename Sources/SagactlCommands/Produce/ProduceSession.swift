@@ -24,7 +24,7 @@ struct ProduceSession {
     let settings = try client.settings()
     let configuration = try settings.producer(plan)
     let limit = configuration.value(of: "message.max.bytes")
-    longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? 1_000_000 : 1 << 31
+    longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
     let usesOwnPartitioner = settings.sets("partitioner")
     do throws(KafkaError) {
       sender = RecordSender(
@@ -42,72 +42,19 @@ struct ProduceSession {
 
   /// Sends everything and returns the exit code.
   func send(_ inputs: [OpenInput]) throws(Failure) -> Int32 {
-    if let topic = plan.topic { try sender.open(topic: topic) }
+    var topic: Int?
+    if let name = plan.topic { topic = try sender.open(topic: name) }
     if plan.transactionalID != nil { try begin() }
+    let feed = InputFeed(
+      plan: plan, outlet: sender, ledger: ledger, longest: longest, diagnostics: diagnostics)
     var stop: InputRun.Stop?
     do throws(InputRun.Stop) {
-      try read(inputs)
+      try feed.read(inputs, topic: topic)
       do throws(RecordSender.Wait) { try sender.drain() } catch { throw .wait(error) }
     } catch {
       stop = error
     }
     return try settle(stop)
-  }
-
-  private func read(_ inputs: [OpenInput]) throws(InputRun.Stop) {
-    let run = InputRun(
-      outlet: sender,
-      ledger: ledger,
-      rate: plan.rate,
-      count: plan.count,
-      tee: plan.tee ? ByteWriter(descriptor: 1) : nil,
-      progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
-    )
-    defer { run.finish() }
-    let headers = plan.headerList()
-    let topic = plan.topic ?? ""
-    switch plan.source {
-    case .value(let value):
-      let key = plan.fixedKey?.view
-      do throws(RecordSender.Wait) {
-        try sender.send(
-          to: topic,
-          partition: nil,
-          key: plan.emptyAsNull && key?.count == 0 ? nil : key,
-          value: plan.emptyAsNull && value.view.count == 0 ? nil : value.view,
-          headers: headers,
-          timestamp: nil,
-          tag: InputPlace.tag(input: 0, record: 1)
-        )
-      } catch { throw .wait(error) }
-    case .lines:
-      let lines = LineInput(
-        topic: topic,
-        delimiter: plan.delimiter,
-        keyDelimiter: plan.keyDelimiter,
-        fixedKey: plan.fixedKey,
-        emptyAsNull: plan.emptyAsNull,
-        longest: longest,
-        run: run
-      )
-      for (index, input) in inputs.enumerated() {
-        if input.descriptor == 0, isatty(0) == 1 {
-          diagnostics.note("reading records from the terminal, a line each; Ctrl-D ends the input")
-        }
-        try lines.read(input, index: index, headers: headers)
-      }
-    case .files:
-      let files = FileInput(
-        topic: topic,
-        fixedKey: plan.fixedKey,
-        emptyAsNull: plan.emptyAsNull,
-        longest: longest,
-        run: run
-      )
-      for (index, input) in inputs.enumerated() { try files.read(input, index: index, headers: headers) }
-    case .json:
-      break
-    }
   }
 
   private func begin() throws(Failure) {

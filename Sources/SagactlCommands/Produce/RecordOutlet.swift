@@ -2,21 +2,11 @@ internal import Kafka
 
 /// Where records go: the cluster, or with `--dry-run` standard output.
 protocol RecordOutlet: AnyObject {
-  /// Makes a topic ready to be sent to.
-  func open(topic name: String) throws(Failure)
+  /// Makes a topic ready to be sent to; the number names it in ``send(_:headers:to:)``.
+  func open(topic name: String) throws(Failure) -> Int
 
   /// Takes one record, whose bytes stay the caller's; waits for room where needed.
-  ///
-  /// - Parameter partition: nil leaves it to the key.
-  func send(
-    to name: String,
-    partition: Int32?,
-    key: UnsafeRawBufferPointer?,
-    value: UnsafeRawBufferPointer?,
-    headers: borrowing HeaderList,
-    timestamp: Int64?,
-    tag: UInt
-  ) throws(RecordSender.Wait)
+  func send(_ record: OutgoingRecord, headers: borrowing HeaderList, to topic: Int) throws(RecordSender.Wait)
 
   /// Serves acknowledgements, for up to `timeout`.
   func serve(timeout: Duration)

@@ -14,6 +14,7 @@ final class RecordSender: RecordOutlet {
   }
 
   private struct Destination {
+    let name: String
     let topic: Topic
     var placement: Placement
   }
@@ -23,7 +24,7 @@ final class RecordSender: RecordOutlet {
   private let patience: Duration
   private let fixedPartition: Int32?
   private let diagnostics: Diagnostics
-  private var destinations: [String: Destination] = [:]
+  private var destinations: [Destination] = []
   private var batch = RecordBatch(capacity: 8192)
   private let sizeLimit: String?
   let eventDescriptor: Int32?
@@ -70,8 +71,8 @@ final class RecordSender: RecordOutlet {
   ///
   /// A cluster that creates topics on demand answers "unknown" or "no leader yet" for a moment, so both
   /// are asked again until the patience ends.
-  func open(topic name: String) throws(Failure) {
-    guard destinations[name] == nil else { return }
+  func open(topic name: String) throws(Failure) -> Int {
+    if let known = destinations.firstIndex(where: { $0.name == name }) { return known }
     let topic: Topic
     do throws(KafkaError) {
       topic = try producer.topic(name)
@@ -87,37 +88,29 @@ final class RecordSender: RecordOutlet {
         hint: "it has \(metadata.partitions.count), counted from 0"
       )
     }
-    destinations[name] = Destination(topic: topic, placement: Placement(metadata, fixed: fixedPartition))
+    destinations.append(
+      Destination(name: name, topic: topic, placement: Placement(metadata, fixed: fixedPartition)))
+    return destinations.count - 1
   }
 
   // MARK: - Records without headers and timestamp
 
   /// A destination to add records to; `body` gets it and the batch. Call ``drainBatch(to:)`` before the
   /// bytes the records point to change.
-  func withBatch<R>(
-    to name: String,
-    _ body: (inout RecordBatch, inout Placement) -> R
-  ) -> R? {
-    guard let index = destinations.index(forKey: name) else { return nil }
-    return body(&batch, &destinations.values[index].placement)
+  func withBatch<R>(to topic: Int, _ body: (inout RecordBatch, inout Placement) -> R) -> R {
+    body(&batch, &destinations[topic].placement)
   }
 
   /// Queues everything in the batch, waiting for room where needed.
-  func drainBatch(to name: String) throws(Wait) {
-    guard !batch.isEmpty, let destination = destinations[name] else { return }
-    var stall = Stall(patience)
+  func drainBatch(to topic: Int) throws(Wait) {
+    guard !batch.isEmpty else { return }
+    let destination = destinations[topic]
+    var stall: Stall?
     while true {
       let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
         ledger.refuse(
-          tag: tag,
-          topic: name,
-          key: key,
-          value: value,
-          headers: HeaderList(),
-          timestamp: nil,
-          error,
-          limit: sizeLimit
-        )
+          OutgoingRecord(key: key, value: value, tag: tag), headers: HeaderList(), topic: destination.name,
+          error, limit: sizeLimit)
       }
       if admission == .done { return }
       try waitForRoom(&stall)
@@ -127,42 +120,18 @@ final class RecordSender: RecordOutlet {
   // MARK: - Records with headers or a timestamp
 
   /// Queues one record, waiting for room where needed; its bytes are copied.
-  func send(
-    to name: String,
-    partition: Int32?,
-    key: UnsafeRawBufferPointer?,
-    value: UnsafeRawBufferPointer?,
-    headers: borrowing HeaderList,
-    timestamp: Int64?,
-    tag: UInt
-  ) throws(Wait) {
-    guard let index = destinations.index(forKey: name) else { return }
-    let topic = destinations.values[index].topic
-    let chosen = partition ?? destinations.values[index].placement.partition(forKey: key)
-    var stall = Stall(patience)
+  func send(_ record: OutgoingRecord, headers: borrowing HeaderList, to topic: Int) throws(Wait) {
+    let handle = destinations[topic].topic
+    let partition = record.partition ?? destinations[topic].placement.partition(forKey: record.key)
+    var stall: Stall?
     while true {
       do throws(KafkaError) {
         let admission = try producer.enqueue(
-          to: topic,
-          partition: chosen,
-          key: key,
-          value: value,
-          headers: headers,
-          timestamp: timestamp,
-          tag: tag
-        )
+          to: handle, partition: partition, key: record.key, value: record.value, headers: headers,
+          timestamp: record.timestamp, tag: record.tag)
         if admission == .done { return }
       } catch {
-        ledger.refuse(
-          tag: tag,
-          topic: name,
-          key: key,
-          value: value,
-          headers: headers,
-          timestamp: timestamp,
-          error,
-          limit: sizeLimit
-        )
+        ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
         return
       }
       try waitForRoom(&stall)
@@ -193,10 +162,12 @@ final class RecordSender: RecordOutlet {
     }
   }
 
-  private func waitForRoom(_ stall: inout Stall) throws(Wait) {
+  private func waitForRoom(_ stall: inout Stall?) throws(Wait) {
     if let fatal = ledger.fatal { throw .fatal(fatal) }
+    var watch = stall ?? Stall(patience)
+    defer { stall = watch }
     producer.poll(timeout: .milliseconds(5), ledger)
-    try stall.check(ledger.progress)
+    try watch.check(ledger.progress)
   }
 }
 

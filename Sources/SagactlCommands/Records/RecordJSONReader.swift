@@ -72,6 +72,10 @@ enum RecordJSONReader {
     case .valueBase64: fields.value = try base64(name, &scanner, &fields)
     case .valueJSON: fields.value = try scanner.skipValue()
     case .headers: try headers(name, &scanner, &fields)
+    case .unreadable:
+      throw JSONError(
+        .refused("this line holds input that was no record (member \"unreadable\"): mend that and send it"),
+        at: name.offset)
     case .decodingError:
       let reason = "\"\(name.string)\" says that the record was not decoded, so its bytes are not here"
       throw JSONError(.refused(reason), at: name.offset)

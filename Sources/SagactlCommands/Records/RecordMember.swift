@@ -7,6 +7,8 @@ enum RecordMember {
   case value, valueBase64, valueJSON
   /// kcat's `key_error` and `payload_error`: it could not decode the bytes and put null in their place.
   case decodingError
+  /// In a line of `produce --rejects`: input that was no record, kept as it was.
+  case unreadable
 
   /// Finds the member of a name; nil when the reader passes over it.
   init?(name: UnsafeRawBufferPointer) {
@@ -23,6 +25,7 @@ enum RecordMember {
     case 9 where name.isEqual(to: "timestamp"): self = .timestamp
     case 9 where name.isEqual(to: "keyBase64"): self = .keyBase64
     case 9 where name.isEqual(to: "valueJSON"): self = .valueJSON
+    case 10 where name.isEqual(to: "unreadable"): self = .unreadable
     case 9 where name.isEqual(to: "key_error"): self = .decodingError
     case 11 where name.isEqual(to: "valueBase64"): self = .valueBase64
     case 13 where name.isEqual(to: "timestampType"): self = .timestampType
@@ -42,7 +45,7 @@ enum RecordMember {
     case .headers: .headers
     case .key, .keyBase64: .key
     case .value, .valueBase64, .valueJSON: .value
-    case .decodingError: []
+    case .decodingError, .unreadable: []
     }
   }
 

@@ -1,0 +1,40 @@
+internal import Bytes
+internal import Kafka
+
+/// Shows what would be sent, as JSON records, and contacts nobody.
+final class DryRun: RecordOutlet {
+  private let out = ByteWriter(descriptor: 1)
+  private var json: RecordJSONWriter
+  private var topics: [StableBytes] = []
+  private let fixedPartition: Int32?
+  /// How many records have been shown.
+  private(set) var count: Int64 = 0
+
+  init(fixedPartition: Int32?) {
+    self.fixedPartition = fixedPartition
+    json = RecordJSONWriter(output: out)
+  }
+
+  let eventDescriptor: Int32? = nil
+
+  func open(topic name: String) -> Int {
+    if let known = topics.firstIndex(where: { $0.view.elementsEqual(name.utf8) }) { return known }
+    topics.append(StableBytes(name.utf8))
+    return topics.count - 1
+  }
+
+  func send(_ record: OutgoingRecord, headers: borrowing HeaderList, to topic: Int) {
+    json.begin(topic: topics[topic].view, partition: record.partition ?? fixedPartition)
+    json.timestamp(record.timestamp, type: .create)
+    json.key(record.key)
+    json.value(record.value)
+    json.headers(headers.pointers)
+    json.end()
+    count += 1
+  }
+
+  func serve(timeout: Duration) {}
+
+  /// Writes out what is buffered.
+  func flush() { out.flush() }
+}

@@ -1,0 +1,124 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+
+/// Turns lines of JSON into records.
+struct JSONInput {
+  /// The topic of every record, or nil to take each record's own.
+  let topic: Int?
+  let keepsPartitions: Bool
+  let emptyAsNull: Bool
+  let longest: Int
+  let run: InputRun
+
+  /// Reads one input to its end, or to the run's limit or a signal.
+  ///
+  /// - Parameter fixed: headers every record gets after its own.
+  func read(
+    _ input: OpenInput,
+    index: Int,
+    headers fixed: [(name: String, value: [UInt8]?)]
+  ) throws(InputRun.Stop) {
+    // A record's JSON can be several times as long as the record.
+    let limit = longest > Int.max / 8 ? longest : longest * 6 + 65_536
+    var reader = DelimitedReader(descriptor: input.descriptor, delimiter: [10], longest: limit)
+    var fields = RecordFields()
+    var topics = TopicLookup()
+    var line: UInt = 0
+    while true {
+      try run.wait(for: input.descriptor)
+      let filled = reader.fill()
+      if case .failed(let number) = filled {
+        throw .failure(Failure(.noInput, "reading \(input.name): \(String(cString: strerror(number)))"))
+      }
+      while let piece = try run.next(&reader) {
+        line &+= 1
+        let tag = InputPlace.tag(input: index, record: line)
+        guard case .bytes(let bytes) = piece else {
+          run.refuse(piece, tag: tag, longest: longest)
+          continue
+        }
+        if isBlank(bytes) { continue }
+        do throws(JSONError) {
+          try RecordJSONReader.read(bytes, into: &fields)
+        } catch {
+          run.ledger.refuseInput(tag: tag, reason: "column \(error.column): \(error.sentence)", text: bytes)
+          continue
+        }
+        try send(fields, &topics, tag, bytes, fixed)
+      }
+      run.showProgress(input, read: reader.consumed)
+      if filled == .end { return }
+    }
+  }
+
+  private func send(
+    _ fields: borrowing RecordFields,
+    _ topics: inout TopicLookup,
+    _ tag: UInt,
+    _ line: UnsafeRawBufferPointer,
+    _ fixed: [(name: String, value: [UInt8]?)]
+  ) throws(InputRun.Stop) {
+    let destination: Int
+    if let topic {
+      destination = topic
+    } else if let name = fields.topic, name.count > 0 {
+      switch try topics.find(name, run.outlet) {
+      case .success(let found): destination = found
+      case .failure(let problem): return run.ledger.refuseInput(tag: tag, reason: problem.line, text: line)
+      }
+    } else {
+      return run.ledger.refuseInput(
+        tag: tag, reason: "the record names no topic; name one for all with -t", text: line)
+    }
+    var headers = HeaderList()
+    for header in fields.headers { headers.append(name: header.name, value: header.value) }
+    for header in fixed { headers.append(header.name, header.value) }
+    let record = OutgoingRecord(
+      partition: keepsPartitions ? fields.partition : nil,
+      key: emptyAsNull && fields.key?.count == 0 ? nil : fields.key,
+      value: emptyAsNull && fields.value?.count == 0 ? nil : fields.value,
+      timestamp: fields.timestamp,
+      tag: tag)
+    do throws(RecordSender.Wait) {
+      try run.outlet.send(record, headers: headers, to: destination)
+    } catch { throw .wait(error) }
+    run.tee(line, [10])
+    run.sent(1)
+  }
+
+  private func isBlank(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
+  }
+}
+
+/// Finds the number of a topic by its name's bytes; runs of one topic cost one comparison.
+private struct TopicLookup {
+  private var last: (name: StableBytes, number: Int)?
+  private var known: [String: Result<Int, Failure>] = [:]
+
+  /// The topic's number, or why it cannot be sent to; asked of the cluster once a name.
+  ///
+  /// - Throws: when the cluster itself cannot be reached, which is no matter of one record.
+  mutating func find(
+    _ name: UnsafeRawBufferPointer,
+    _ outlet: any RecordOutlet
+  ) throws(InputRun.Stop) -> Result<Int, Failure> {
+    if let last, last.name.view.elementsEqual(name) { return .success(last.number) }
+    let text = String(decoding: name, as: UTF8.self)
+    let result: Result<Int, Failure>
+    if let found = known[text] {
+      result = found
+    } else {
+      do throws(Failure) {
+        result = .success(try outlet.open(topic: text))
+      } catch {
+        if error.status == .unavailable { throw .failure(error) }
+        result = .failure(error)
+      }
+      known[text] = result
+    }
+    if case .success(let number) = result { last = (StableBytes(name), number) }
+    return result
+  }
+}
