@@ -28,11 +28,11 @@ struct SplitMix64: RandomNumberGenerator {
   }
 }
 
-/// The seed of this run's property tests: fixed, or `SAGACTL_TEST_SEED`, and printed so that a failure can be
+/// The seed of this run's property tests: fixed, or `TEST_SEED`, and printed so that a failure can be
 /// repeated.
 func propertySeed(_ name: String = #function) -> UInt64 {
   var seed: UInt64 = 20_261_121
-  if let given = getenv("SAGACTL_TEST_SEED"), let number = UInt64(String(cString: given)) { seed = number }
+  if let given = getenv("TEST_SEED"), let number = UInt64(String(cString: given)) { seed = number }
   print("\(name): seed \(seed)")
   return seed
 }

@@ -1,0 +1,27 @@
+@preconcurrency internal import Glibc
+
+/// The environment of this process.
+package enum ProcessEnvironment {
+  /// All variables whose name and value are UTF-8.
+  ///
+  /// - Throws: when one of ours is not: half understood, a password would be a different one.
+  package static func read() throws(ConfigurationError) -> [String: String] {
+    var result: [String: String] = [:]
+    // A variable of the C library that anyone may change, and nothing in this program does.
+    var entry = environ
+    while let text = entry.pointee {
+      entry += 1
+      let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
+      guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let name = String(decoding: bytes[..<equals], as: UTF8.self)
+      guard let value = String(validating: bytes[(equals + 1)...], as: UTF8.self) else {
+        if name.utf8.starts(with: "SAGACTL_".utf8) {
+          throw .property(name: name, origin: .environment(name), reason: "its value is not UTF-8")
+        }
+        continue
+      }
+      result[name] = value
+    }
+    return result
+  }
+}
