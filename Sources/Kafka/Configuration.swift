@@ -90,6 +90,13 @@ public struct Configuration: ~Copyable {
     return String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// librdkafka's own defaults.
+  public static func defaults() -> [(name: String, value: String)] {
+    Configuration(taking: rd_kafka_conf_new()).dump()
+  }
+
+  private init(taking native: OpaquePointer) { self.native = native }
+
   /// Sets a property every supported librdkafka knows.
   func setKnown(_ property: String, _ value: String) {
     _ = rd_kafka_conf_set(native, property, value, nil, 0)

@@ -3,9 +3,9 @@ internal import Glibc
 internal import Kafka
 
 /// The root of the command line.
-package struct Sagactl: ParsableCommand {
+struct Sagactl: ParsableCommand {
   /// Name, summary and subcommands.
-  package static let configuration = CommandConfiguration(
+  static let configuration = CommandConfiguration(
     commandName: "sagactl",
     abstract: "A producer and consumer for Apache Kafka that pipelines can trust.",
     discussion: """
@@ -18,7 +18,7 @@ package struct Sagactl: ParsableCommand {
     subcommands: [Produce.self, Consume.self, Broker.self, Topics.self, Version.self]
   )
 
-  package init() {}
+
 }
 
 /// The program's entry: everything between `main` and a command.

@@ -1,74 +1,73 @@
-internal import Glibc
 internal import Kafka
 
-/// The resolved properties of a client.
+/// What the user asks of librdkafka, from all sources, on its way into a client's configuration.
 struct ClientSettings {
-  var properties: [(name: String, value: String)]
+  private let given: EffectiveConfiguration
 
-  /// Whether a property was given by the user.
-  func sets(_ name: String) -> Bool { properties.contains { $0.name == name || $0.name == "topic.\(name)" } }
+  init(_ given: EffectiveConfiguration) { self.given = given }
 
-  /// A producer's configuration: idempotent, all acknowledgements, a bounded queue.
-  func producer(_ plan: ProducePlan) throws(Failure) -> Configuration {
+  /// The user's value of a property, under any of its names; nil when only a default holds.
+  func value(of name: String) -> String? {
+    guard let setting = given[name], setting.origin != .builtIn else { return nil }
+    return setting.value
+  }
+
+  /// Defaults of a command, then everything the user said.
+  func configuration(defaults: [(String, String)]) throws(Failure) -> Configuration {
     let configuration = Configuration()
-    var defaults: [(String, String)] = [
-      ("queue.buffering.max.kbytes", "32768"),
-      ("linger.ms", "5"),
-    ]
-    if case .value = plan.source { defaults.append(("linger.ms", "0")) }
-    if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
-    if let id = plan.transactionalID { defaults.append(("transactional.id", id)) }
-    try apply(defaults, to: configuration)
-    try apply(properties, to: configuration)
+    for (name, value) in defaults { try set(name, value, .builtIn, on: configuration) }
+    for setting in given.settings { try set(setting.name, setting.value, setting.origin, on: configuration) }
     return configuration
   }
 
-  /// Whether the user asks for something idempotence excludes; what was asked for wins.
-  private var contradictsIdempotence: Bool {
-    properties.contains { property in
-      switch property.name {
-      case "acks", "request.required.acks": property.value != "all" && property.value != "-1"
-      case "retries", "message.send.max.retries": property.value == "0"
-      case "max.in.flight", "max.in.flight.requests.per.connection": (Int(property.value) ?? 0) > 5
-      default: false
-      }
-    }
-  }
-
-  func apply(
-    _ properties: [(name: String, value: String)],
-    to configuration: borrowing Configuration
+  private func set(
+    _ name: String,
+    _ value: String,
+    _ origin: SettingOrigin,
+    on configuration: borrowing Configuration
   ) throws(Failure) {
-    for property in properties {
-      do throws(PropertyError) {
-        try configuration.set(property.name, property.value)
-      } catch {
-        throw Failure(.badConfiguration, "property \(property.name): \(error)")
-      }
+    do throws(PropertyError) {
+      try configuration.set(name, value)
+    } catch {
+      // librdkafka's reason may repeat the value, which a secret must not be.
+      let reason =
+        PropertyName.isSecret(name) && !error.isUnknown ? "its value is not accepted" : error.reason
+      throw Failure(
+        .badConfiguration, "property \(name) (from \(origin)): \(reason)",
+        hint: error.isUnknown ? "-X list shows the properties of this librdkafka" : nil)
     }
-  }
-}
-
-extension ClientOptions {
-  /// The properties from flags, environment and file.
-  func settings() throws(Failure) -> ClientSettings {
-    var list: [(name: String, value: String)] = []
-    let environment = getenv("SAGACTL_BROKERS").map { String(cString: $0) }
-    list.append(("bootstrap.servers", brokers ?? environment ?? "localhost:9092"))
-    for text in properties {
-      guard let split = text.firstIndex(of: "=") else {
-        throw Failure(.usage, "-X \(text) is not name=value")
-      }
-      list.append((String(text[..<split]), String(text[text.index(after: split)...])))
-    }
-    return ClientSettings(properties: list)
   }
 }
 
 extension ClientSettings {
+  /// A producer's configuration: idempotent, all acknowledgements, a bounded queue.
+  func producer(_ plan: ProducePlan) throws(Failure) -> Configuration {
+    var defaults: [(String, String)] = [
+      ("queue.buffering.max.kbytes", "32768"),
+      ("linger.ms", plan.isSingle ? "0" : "5"),
+    ]
+    if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
+    if let id = plan.transactionalID { defaults.append(("transactional.id", id)) }
+    return try configuration(defaults: defaults)
+  }
+
+  /// Whether the user asks for something idempotence excludes; what was asked for wins.
+  private var contradictsIdempotence: Bool {
+    if let acks = value(of: "acks"), acks != "all", acks != "-1" { return true }
+    if value(of: "retries") == "0" { return true }
+    if let inFlight = value(of: "max.in.flight.requests.per.connection").flatMap({ Int($0) }) {
+      return inFlight > 5
+    }
+    return false
+  }
+
+  /// A consumer's configuration for questions about the cluster.
+  func consumer() throws(Failure) -> Configuration {
+    try configuration(defaults: [("allow.auto.create.topics", "false")])
+  }
+
   /// A consumer's configuration: nothing is committed or stored by the library itself.
   func consumer(_ plan: ConsumePlan) throws(Failure) -> Configuration {
-    let configuration = Configuration()
     var defaults: [(String, String)] = [
       ("enable.auto.commit", "false"),
       ("enable.auto.offset.store", "false"),
@@ -85,13 +84,54 @@ extension ClientSettings {
       defaults.append(("queued.max.messages.kbytes", "131072"))
     }
     if plan.stopsAtEnd || plan.range.end != nil { defaults.append(("fetch.wait.max.ms", "10")) }
-    if let isolation = plan.isolation { defaults.append(("isolation.level", isolation)) }
-    if let group = plan.group {
-      defaults.append(("group.id", group))
-      defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
+    if plan.group != nil { defaults.append(("partition.assignment.strategy", "cooperative-sticky")) }
+    return try configuration(defaults: defaults)
+  }
+}
+
+extension ClientOptions {
+  /// Weighs flags, `-X`, environment and file; what is given and not used is told.
+  ///
+  /// - Parameter flags: properties that options of the command stand for.
+  func settings(
+    _ diagnostics: Diagnostics,
+    flags: [(name: String, value: String, flag: String)] = []
+  ) throws(Failure) -> ClientSettings {
+    var sources = ConfigurationSources()
+    sources.flags = flags
+    if let brokers { sources.flags.append(("bootstrap.servers", brokers, "-b")) }
+    if let debug { sources.flags.append(("debug", debug, "-d")) }
+    sources.file = configFile
+    sources.profile = profile
+    do throws(InvalidValue) {
+      for text in properties { sources.properties.append(try PropertyOption(text)) }
+    } catch {
+      throw Failure(.usage, error.description)
     }
-    try apply(defaults, to: configuration)
-    try apply(properties, to: configuration)
-    return configuration
+    do throws(ConfigurationError) {
+      sources.environment = try ProcessEnvironment.read()
+      let loaded = try sources.load()
+      for ignored in loaded.ignored { diagnostics.warning("property \(ignored)") }
+      return ClientSettings(loaded)
+    } catch {
+      throw Failure(error.status, error.description)
+    }
+  }
+
+  /// Whether `-X list` or `-X dump` asks to see properties instead of running.
+  var wantsListing: Bool { properties.contains("list") || properties.contains("dump") }
+
+  /// Answers `-X list` and `-X dump`.
+  func list(_ diagnostics: Diagnostics, _ configuration: borrowing Configuration) throws(Failure) -> Int32 {
+    try PropertyListing.write(configuration, all: properties.contains("list"))
+  }
+}
+
+extension ConfigurationError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unreadable: .noInput
+    case .syntax, .property, .unknownProfile: .badConfiguration
+    }
   }
 }

@@ -31,7 +31,7 @@ package struct ConfigurationSources: Sendable {
   package init() {}
 
   /// Weighs the sources.
-  package func load() throws(ConfigurationError) -> Configuration {
+  package func load() throws(ConfigurationError) -> EffectiveConfiguration {
     let file = try openFile()
     var given = defaults.map { Setting($0.name, $0.value, .builtIn) }
     given += try fileSettings(file)
@@ -41,7 +41,7 @@ package struct ConfigurationSources: Sendable {
     // Twice: what is overridden must not be translated (it may not even be translatable), and what Java calls
     // one thing may collide with what librdkafka calls another.
     let (translated, ignored) = try translate(ConfigurationSources.strongest(given))
-    return Configuration(
+    return EffectiveConfiguration(
       settings: ConfigurationSources.strongest(translated),
       ignored: ignored,
       file: file?.path
@@ -56,10 +56,10 @@ package struct ConfigurationSources: Sendable {
 
   private func translate(
     _ settings: [Setting]
-  ) throws(ConfigurationError) -> (settings: [Setting], ignored: [Configuration.Ignored]) {
+  ) throws(ConfigurationError) -> (settings: [Setting], ignored: [EffectiveConfiguration.Ignored]) {
     let values = Dictionary(settings.map { (PropertyName.canonical($0.name), $0.value) }) { $1 }
     var translated: [Setting] = []
-    var ignored: [Configuration.Ignored] = []
+    var ignored: [EffectiveConfiguration.Ignored] = []
     for setting in settings {
       let outcome: PropertyTranslation.Outcome
       do {
@@ -72,7 +72,7 @@ package struct ConfigurationSources: Sendable {
       switch outcome {
       case .settings(let pairs): translated += pairs.map { Setting($0.name, $0.value, setting.origin) }
       case .ignored(let reason):
-        ignored.append(Configuration.Ignored(name: setting.name, origin: setting.origin, reason: reason))
+        ignored.append(EffectiveConfiguration.Ignored(name: setting.name, origin: setting.origin, reason: reason))
       }
     }
     return (translated, ignored)

@@ -43,7 +43,7 @@ struct Consume: ParsableCommand {
   var exitAtEnd = false
 
   @Option(
-    name: [.customShort("c"), .customLong("count")],
+    name: [.customShort("c"), .customShort("n"), .customLong("count")],
     help: ArgumentHelp("Exit after this many records (those that pass the filters).", valueName: "n")
   )
   var count: UInt64?
@@ -158,9 +158,15 @@ struct Consume: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
+      var flags: [(name: String, value: String, flag: String)] = []
+      if let isolation { flags.append(("isolation.level", isolation, "--isolation")) }
+      if let group { flags.append(("group.id", group, "-g")) }
+      let settings = try client.settings(diagnostics, flags: flags)
+      if client.wantsListing {
+        return try client.list(diagnostics, settings.configuration(defaults: []))
+      }
       let plan = try ConsumePlan(self, now: WallClock.milliseconds)
       Interruption.listen()
-      let settings = try client.settings()
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

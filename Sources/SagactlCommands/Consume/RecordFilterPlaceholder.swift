@@ -1,5 +1,1 @@
-struct RecordFilter {
-  func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H)
-    -> Bool
-  { true }
-}
+struct RecordFilter { func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H) -> Bool { true } }

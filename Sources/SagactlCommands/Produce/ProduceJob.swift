@@ -14,6 +14,12 @@ final class ProduceJob {
 
   /// Sends everything and returns the exit code.
   func run() throws(Failure) -> Int32 {
+    var flags: [(name: String, value: String, flag: String)] = []
+    if let codec = options.compression { flags.append(("compression.codec", codec, "-z")) }
+    let settings = try options.client.settings(diagnostics, flags: flags)
+    if options.client.wantsListing {
+      return try options.client.list(diagnostics, settings.configuration(defaults: []))
+    }
     let plan = try ProducePlan(options)
     Interruption.listen()
     let inputs = try plan.openInputs()
@@ -30,7 +36,7 @@ final class ProduceJob {
     let code =
       plan.dryRun
       ? try rehearse(plan, inputs, ledger)
-      : try ProduceSession(plan, options.client, ledger, diagnostics).send(inputs)
+      : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(inputs)
     acknowledgements?.out.flush()
     guard rejects?.finish() ?? true else {
       throw Failure(.cannotWrite, "writing \(options.rejects ?? ""): not every rejected record is there")

@@ -91,6 +91,9 @@ struct ProducePlan {
     paths = options.value != nil ? [] : options.files.isEmpty ? ["-"] : options.files
   }
 
+  /// Whether the run sends one record and ends.
+  var isSingle: Bool { if case .value = source { true } else { false } }
+
   /// Opens every input before anything is sent, so that a missing file stops the run while it can.
   func openInputs() throws(Failure) -> [OpenInput] {
     var inputs: [OpenInput] = []

@@ -13,24 +13,24 @@ struct ProduceSession {
 
   init(
     _ plan: ProducePlan,
-    _ client: ClientOptions,
+    _ settings: ClientSettings,
+    patience: Duration,
     _ ledger: DeliveryLedger,
     _ diagnostics: Diagnostics
   ) throws(Failure) {
     self.plan = plan
     self.ledger = ledger
     self.diagnostics = diagnostics
-    patience = client.patience
-    let settings = try client.settings()
+    self.patience = patience
     let configuration = try settings.producer(plan)
     let limit = configuration.value(of: "message.max.bytes")
     longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
-    let usesOwnPartitioner = settings.sets("partitioner")
+    let usesOwnPartitioner = settings.value(of: "partitioner") != nil
     do throws(KafkaError) {
       sender = RecordSender(
         try Producer(configuration),
         ledger: ledger,
-        patience: client.patience,
+        patience: patience,
         fixedPartition: plan.partition ?? (usesOwnPartitioner ? Placement.librdkafka : nil),
         sizeLimit: limit,
         diagnostics: diagnostics

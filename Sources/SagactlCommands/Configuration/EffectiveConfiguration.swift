@@ -1,5 +1,5 @@
 /// The properties that hold after all sources have been weighed, in librdkafka's names.
-package struct Configuration: Equatable, Sendable {
+package struct EffectiveConfiguration: Equatable, Sendable {
   /// A property that was given and is not used.
   package struct Ignored: Equatable, Sendable, CustomStringConvertible {
     /// The name as it was given.
