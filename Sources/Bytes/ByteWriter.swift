@@ -7,20 +7,22 @@ import Glibc
 /// ``failure`` and everything after it is dropped, so that code which cannot throw (a C callback) may
 /// append freely and the loop around it checks once.
 package final class ByteWriter {
-  private var base: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  // Each access would be checked at run time for overlap with another, a third of the cost of a short
+  // write; none can overlap, for no property is ever lent out while other code runs.
+  @exclusivity(unchecked) private var base: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var capacity: Int
 
   /// How many bytes are buffered and not yet written.
-  package private(set) var count = 0
+  @exclusivity(unchecked) package private(set) var count = 0
 
   /// The `errno` of the first write that failed, or nil.
-  package private(set) var failure: Int32?
+  @exclusivity(unchecked) package private(set) var failure: Int32?
 
   /// Where the bytes go; nil keeps them in memory.
   package let descriptor: Int32?
 
   /// How many bytes have been handed to the descriptor.
-  package private(set) var written: Int64 = 0
+  @exclusivity(unchecked) package private(set) var written: Int64 = 0
 
   /// Makes a writer; the descriptor stays the caller's to close.
   package init(descriptor: Int32? = nil, capacity: Int = 1 << 18) {
@@ -95,29 +97,15 @@ package final class ByteWriter {
   }
 
   /// Appends a whole number in decimal.
-  @inline(__always)
   package func write(decimal value: Int64) {
     reserve(20)
+    var place = base + count
     if value < 0 {
-      base[count] = UInt8(ascii: "-")
-      count &+= 1
+      place.pointee = UInt8(ascii: "-")
+      place += 1
     }
-    var magnitude = value.magnitude
-    var digits = 1
-    var bound: UInt64 = 10
-    while digits < 20, magnitude >= bound {
-      digits &+= 1
-      let (next, overflow) = bound.multipliedReportingOverflow(by: 10)
-      if overflow { break }
-      bound = next
-    }
-    var place = count &+ digits
-    count = place
-    repeat {
-      place &-= 1
-      base[place] = UInt8(truncatingIfNeeded: magnitude % 10) &+ 48
-      magnitude /= 10
-    } while magnitude != 0
+    place += DecimalDigits.write(value.magnitude, at: place)
+    count = place - base
   }
 
   /// Makes sure that `length` bytes can be appended in place; `length` must be far below the capacity.
@@ -126,11 +114,12 @@ package final class ByteWriter {
     if capacity &- count < length { makeRoom(length) }
   }
 
-  /// Lets `body` fill up to `length` bytes in place and says how many it wrote.
+  /// Lets `body` fill up to `length` bytes in place; it says how many and leaves the writer alone.
   @inline(__always)
   package func append(upTo length: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
     if capacity &- count < length { grow(by: length) }
-    count &+= body(base + count)
+    let added = body(base + count)
+    count &+= added
   }
 
   /// Writes everything buffered to the descriptor; afterwards the buffer is empty whatever happened.

@@ -22,12 +22,20 @@ enum JSONEscaping {
       let left = count &- from
       let word = left >= 8 ? Words.load(source + from) : Words.load(source + from, count: left)
       Words.store(word, at: target + to)
-      var marks = Words.escapes(word)
-      if checked { marks |= word & Words.highBits }
+      let marks = stops(word, checked: checked)
       if marks == 0 {
         let length = min(left, 8)
         from &+= length
         to &+= length
+        // Where one word is plain, the next two are likely to be as well.
+        while count &- from >= 16 {
+          let (low, high) = (Words.load(source + from), Words.load(source + (from &+ 8)))
+          Words.store(low, at: target + to)
+          Words.store(high, at: target + (to &+ 8))
+          if stops(low, checked: checked) | stops(high, checked: checked) != 0 { break }
+          from &+= 16
+          to &+= 16
+        }
         continue
       }
       let plain = Words.firstMarked(marks)
@@ -49,6 +57,11 @@ enum JSONEscaping {
       } while from < count && source[from] >= 0x80
     }
     return to
+  }
+
+  @inline(__always)
+  private static func stops(_ word: UInt64, checked: Bool) -> UInt64 {
+    checked ? Words.stops(word) : Words.escapes(word)
   }
 
   /// Writes the escaped form of a quote, a backslash or a control character and returns its length.

@@ -24,27 +24,23 @@ extension JSONScanner {
     let start = offset
     let isNegative = first == UInt8(ascii: "-")
     let digits = start &+ (isNegative ? 1 : 0)
-    let end = try endOfWholePart(from: digits)
-    if end < count, base[end] == UInt8(ascii: ".") || base[end] | 0x20 == UInt8(ascii: "e") {
+    var end = digits
+    var magnitude: UInt64 = 0
+    while end < count, isDigit(base[end]) {
+      magnitude = magnitude &* 10 &+ UInt64(base[end] &- UInt8(ascii: "0"))
+      end &+= 1
+    }
+    let length = end &- digits
+    let isFollowed = end < count && (base[end] == UInt8(ascii: ".") || base[end] | 0x20 == UInt8(ascii: "e"))
+    if isFollowed || length == 0 || length > 1 && base[digits] == UInt8(ascii: "0") {
       _ = try number()
       throw JSONError(.notWhole, at: start)
     }
-    // Summed up below zero, where there is room for one more than above.
-    var value: Int64 = 0
-    for index in digits..<end {
-      let digit = Int64(base[index] &- UInt8(ascii: "0"))
-      let (tenfold, tooSmall) = value.multipliedReportingOverflow(by: 10)
-      let (sum, stillTooSmall) = tenfold.subtractingReportingOverflow(digit)
-      if tooSmall || stillTooSmall { throw JSONError(.outOfRange, at: start) }
-      value = sum
-    }
-    if !isNegative {
-      let (positive, tooLarge) = Int64(0).subtractingReportingOverflow(value)
-      if tooLarge { throw JSONError(.outOfRange, at: start) }
-      value = positive
-    }
     offset = end
-    return value
+    // Nineteen digits fit the magnitude; a number of twenty is too large whatever was summed up.
+    let limit = UInt64(Int64.max) &+ (isNegative ? 1 : 0)
+    if length > 19 || magnitude > limit { throw JSONError(.outOfRange, at: start) }
+    return Int64(truncatingIfNeeded: isNegative ? 0 &- magnitude : magnitude)
   }
 
   /// The end of a zero or of digits that do not begin with one.

@@ -1,6 +1,7 @@
 extension JSONScanner {
   /// Reads a string whose opening quote is at ``offset``.
   mutating func stringBody() throws(JSONError) -> JSONText {
+    let (base, count) = (self.base, self.count)
     let quote = offset
     var index = quote &+ 1
     var hasEscapes = false
@@ -8,9 +9,15 @@ extension JSONScanner {
       let left = count &- index
       if left <= 0 { throw JSONError(.unterminatedString, at: quote) }
       let word = left >= 8 ? Words.load(base + index) : Words.load(base + index, count: left)
-      let marks = Words.escapes(word) | word & Words.highBits
+      let marks = Words.stops(word)
       if marks == 0 {
         index &+= min(left, 8)
+        // Where one word is plain, the next two are likely to be as well.
+        while count &- index >= 16 {
+          let both = Words.stops(Words.load(base + index)) | Words.stops(Words.load(base + (index &+ 8)))
+          if both != 0 { break }
+          index &+= 16
+        }
         continue
       }
       index &+= Words.firstMarked(marks)

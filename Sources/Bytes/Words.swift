@@ -65,6 +65,10 @@ enum Words {
     equal(word, UInt8(ascii: "\"")) | equal(word, UInt8(ascii: "\\")) | controls(word)
   }
 
+  /// Marks what a scan of a JSON string stops at: what ``escapes(_:)`` marks, and what is not ASCII.
+  @inline(__always)
+  static func stops(_ word: UInt64) -> UInt64 { escapes(word) | word & highBits }
+
   /// The index of the first marked byte; 8 when none is.
   @inline(__always)
   static func firstMarked(_ marks: UInt64) -> Int { marks.trailingZeroBitCount &>> 3 }

@@ -15,7 +15,7 @@ extension RecordJSONReader {
     }
     var isFlat: Bool?
     while try scanner.nextElement() {
-      let isPair = try scanner.peek() == .array
+      let isPair = if case .array = try scanner.peek() { true } else { false }
       if isFlat ?? !isPair == isPair { throw scanner.mismatch("\"headers\" must all be [name, value] pairs") }
       isFlat = !isPair
       if isPair { try pair(name, &scanner, &fields) } else { try flat(&scanner, &fields) }
@@ -48,7 +48,7 @@ extension RecordJSONReader {
     _ fields: inout RecordFields
   ) throws(JSONError) {
     let before = scanner
-    guard try scanner.peek() == .string else {
+    guard case .string = try scanner.peek() else {
       throw scanner.mismatch("\"headers\" must hold [name, value] pairs, or names and values in turn")
     }
     let name = fields.bytes(of: try scanner.string())
@@ -79,7 +79,7 @@ extension RecordJSONReader {
     case .object:
       try scanner.beginObject()
       if let name = try scanner.nextMember(), fields.bytes(of: name).isEqual(to: "base64"),
-        try scanner.peek() == .string
+        case .string = try scanner.peek()
       {
         let bytes = try decode(try scanner.string(), of: name, &fields)
         if try scanner.nextMember() == nil { return bytes }

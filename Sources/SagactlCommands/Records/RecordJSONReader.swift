@@ -23,7 +23,7 @@ enum RecordJSONReader {
     fields.reset(forLineOf: line.count)
     var scanner = JSONScanner(line)
     var said: RecordMember.Subject = []
-    guard try scanner.peek() == .object else {
+    guard case .object = try scanner.peek() else {
       throw scanner.mismatch("a record must be a JSON object")
     }
     try scanner.beginObject()
@@ -131,8 +131,7 @@ enum RecordJSONReader {
     _ range: ClosedRange<Int64>,
     _ description: StaticString
   ) throws(JSONError) -> Int64? {
-    let kind = try scanner.peek()
-    if kind == .null {
+    if case .null = try scanner.peek() {
       try scanner.null()
       return nil
     }

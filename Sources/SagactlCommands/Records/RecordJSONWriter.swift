@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 
 /// Writes records as JSON, one line each, so that ``RecordJSONReader`` gives back the same records.
 ///
@@ -154,7 +155,8 @@ struct RecordJSONWriter {
   /// Whether the bytes are one JSON value, on one line, with nothing around it.
   private func isEmbeddable(_ bytes: UnsafeRawBufferPointer) -> Bool {
     // The scanner refuses line breaks inside strings; between tokens they are white space to it.
-    if bytes.contains(where: { $0 == 0x0a || $0 == 0x0d }) { return false }
+    guard let base = bytes.baseAddress else { return false }
+    if memchr(base, 0x0a, bytes.count) != nil || memchr(base, 0x0d, bytes.count) != nil { return false }
     var scanner = JSONScanner(bytes)
     do throws(JSONError) {
       return try scanner.skipValue().count == bytes.count

@@ -78,23 +78,39 @@ private func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
     }
   }
 
-  @Test func aLineOfKcatIsReadAsTheRecordItShows() throws {
-    let record = try RecordCase(
-      #"{"topic":"t","partition":1,"offset":7,"tstype":"logappend","ts":1700000000123,"broker":2,"#
-        + #""headers":["a","1","a",null,"b",""],"key":null,"payload":"p\u0001","key_schema_id":3}"#
+  /// The lines are kcat 1.7.1's own, of a record with headers, a tombstone and an empty value.
+  @Test func linesOfKcatAreReadAsTheRecordsTheyShow() throws {
+    let first = try RecordCase(
+      #"{"topic":"t","partition":0,"offset":0,"tstype":"create","ts":1700000000123,"broker":1,"#
+        + #""headers":["a","1","a",null,"b",""],"key":null,"payload":"p\u0001/\"\\"# + "\u{7f}" + #"é\n"}"#
     )
-    #expect(record.offset == 7)
-    #expect(record.timestamp == 1_700_000_000_123)
-    #expect(record.timestampType == .logAppend)
-    #expect(record.key == nil)
-    #expect(record.value == utf8("p\u{1}"))
+    #expect(first.topic == utf8("t"))
+    #expect(first.partition == 0)
+    #expect(first.offset == 0)
+    #expect(first.timestamp == 1_700_000_000_123)
+    #expect(first.timestampType == .create)
+    #expect(first.key == nil)
+    #expect(first.value == utf8("p\u{1}/\"\\\u{7f}é\n"))
     #expect(
-      record.headers == [
+      first.headers == [
         .init(name: utf8("a"), value: utf8("1")), .init(name: utf8("a"), value: nil),
         .init(name: utf8("b"), value: []),
       ]
     )
+    let second = try RecordCase(
+      #"{"topic":"t","partition":0,"offset":1,"tstype":"create","ts":5,"broker":1,"key":"","payload":null}"#
+    )
+    #expect(second.key == [])
+    #expect(second.value == nil)
+    #expect(second.headers == [])
+    let third = try RecordCase(
+      #"{"topic":"t","partition":0,"offset":2,"tstype":"create","ts":6,"broker":1,"key":"k\u0000z","payload":""}"#
+    )
+    #expect(third.key == utf8("k\u{0}z"))
+    #expect(third.value == [])
+    #expect(try RecordCase(#"{"tstype":"logappend","ts":5}"#).timestampType == .logAppend)
     #expect(try RecordCase(#"{"tstype":"unknown","ts":5}"#).timestampType == .none)
+    #expect(try RecordCase(#"{"headers":[],"key_schema_id":3}"#) == RecordCase())
   }
 
   @Test func fieldsAreClearedBetweenLines() throws {
