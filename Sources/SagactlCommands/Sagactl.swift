@@ -17,8 +17,6 @@ struct Sagactl: ParsableCommand {
     version: Version.text,
     subcommands: [Produce.self, Consume.self, Broker.self, Topics.self, Version.self]
   )
-
-
 }
 
 /// The program's entry: everything between `main` and a command.
@@ -28,7 +26,9 @@ public enum Entry {
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     let words = ArgumentNormalizer.normalize(
-      KcatModes.translate(Array(CommandLine.arguments.dropFirst())), tables: OptionTables.all)
+      KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
+      tables: OptionTables.all
+    )
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     if let name = words.first, let command = directly[name], !words.contains("--experimental-dump-help") {

@@ -33,8 +33,10 @@ struct ClientSettings {
       let reason =
         PropertyName.isSecret(name) && !error.isUnknown ? "its value is not accepted" : error.reason
       throw Failure(
-        .badConfiguration, "property \(name) (from \(origin)): \(reason)",
-        hint: error.isUnknown ? "-X list shows the properties of this librdkafka" : nil)
+        .badConfiguration,
+        "property \(name) (from \(origin)): \(reason)",
+        hint: error.isUnknown ? "-X list shows the properties of this librdkafka" : nil
+      )
     }
   }
 }

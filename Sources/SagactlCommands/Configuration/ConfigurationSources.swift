@@ -72,7 +72,9 @@ package struct ConfigurationSources: Sendable {
       switch outcome {
       case .settings(let pairs): translated += pairs.map { Setting($0.name, $0.value, setting.origin) }
       case .ignored(let reason):
-        ignored.append(EffectiveConfiguration.Ignored(name: setting.name, origin: setting.origin, reason: reason))
+        ignored.append(
+          EffectiveConfiguration.Ignored(name: setting.name, origin: setting.origin, reason: reason)
+        )
       }
     }
     return (translated, ignored)

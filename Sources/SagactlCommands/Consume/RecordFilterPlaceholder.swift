@@ -1,1 +1,5 @@
-struct RecordFilter { func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H) -> Bool { true } }
+struct RecordFilter {
+  func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H)
+    -> Bool
+  { true }
+}

@@ -14,7 +14,8 @@ enum OptionTables {
         "t": "topic", "k": "key", "K": "key-delimiter", "D": "delimiter", "H": "header", "p": "partition",
         "z": "compression", "c": "count",
       ]) { first, _ in first },
-      longValues: clientLongs.union(["value", "rejects", "rate", "transactional-id"])),
+      longValues: clientLongs.union(["value", "rejects", "rate", "transactional-id"])
+    ),
     ["consume"]: OptionTable(
       flags: "eJ0ZuEqvh",
       values: client.merging([
@@ -22,11 +23,15 @@ enum OptionTables {
         "G": "group", "f": "format", "K": "key-delimiter", "D": "delimiter",
       ]) { first, _ in first },
       longValues: clientLongs.union(["key-is", "grep", "header", "tail", "timeout", "isolation"]),
-      rest: ["exec"]),
+      rest: ["exec"]
+    ),
     ["broker"]: OptionTable(flags: "qvh", values: ["t": "topic"], longValues: ["port", "brokers"]),
     ["topics"]: OptionTable(flags: "qvhJ", values: client, longValues: clientLongs),
     ["topics", "list"]: OptionTable(flags: "qvhJ", values: client, longValues: clientLongs),
     ["topics", "show"]: OptionTable(
-      flags: "qvhJ", values: client.merging(["t": "topic"]) { first, _ in first }, longValues: clientLongs),
+      flags: "qvhJ",
+      values: client.merging(["t": "topic"]) { first, _ in first },
+      longValues: clientLongs
+    ),
   ]
 }

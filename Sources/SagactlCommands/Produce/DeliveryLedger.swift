@@ -65,7 +65,12 @@ final class DeliveryLedger: DeliverySink {
     count(error)
     say(record.tag, reason)
     rejects?.add(
-      record, headers: headers.pointers, topic: topic, place: describe(record.tag), reason: reason)
+      record,
+      headers: headers.pointers,
+      topic: topic,
+      place: describe(record.tag),
+      reason: reason
+    )
   }
 
   /// Counts and reports input that is not a record at all; `text` is what can be shown of it.
@@ -95,9 +100,17 @@ final class DeliveryLedger: DeliverySink {
       let stamp = message.timestamp
       rejects?.add(
         OutgoingRecord(
-          partition: message.partition < 0 ? nil : message.partition, key: message.keyBytes,
-          value: message.valueBytes, timestamp: stamp.type == .none ? nil : stamp.milliseconds, tag: tag),
-        headers: message.headerPointers, topic: message.topic, place: describe(tag), reason: reason)
+          partition: message.partition < 0 ? nil : message.partition,
+          key: message.keyBytes,
+          value: message.valueBytes,
+          timestamp: stamp.type == .none ? nil : stamp.milliseconds,
+          tag: tag
+        ),
+        headers: message.headerPointers,
+        topic: message.topic,
+        place: describe(tag),
+        reason: reason
+      )
     }
   }
 

@@ -38,7 +38,14 @@ struct FileInput {
       try buffer.withBytes { (bytes: UnsafeRawBufferPointer) throws(RecordSender.Wait) in
         let key = fixedKey?.view
         try run.outlet.send(
-          OutgoingRecord(key: emptyAsNull && key?.count == 0 ? nil : key, value: emptyAsNull && bytes.count == 0 ? nil : bytes, tag: tag), headers: headers, to: topic)
+          OutgoingRecord(
+            key: emptyAsNull && key?.count == 0 ? nil : key,
+            value: emptyAsNull && bytes.count == 0 ? nil : bytes,
+            tag: tag
+          ),
+          headers: headers,
+          to: topic
+        )
       }
     } catch { throw .wait(error) }
     run.sent(1)

@@ -16,9 +16,13 @@ struct InputFeed {
   /// - Parameter topic: the number of the plan's topic, if it has one.
   func read(_ inputs: [OpenInput], topic: Int?) throws(InputRun.Stop) {
     let run = InputRun(
-      outlet: outlet, ledger: ledger, rate: plan.rate, count: plan.count,
+      outlet: outlet,
+      ledger: ledger,
+      rate: plan.rate,
+      count: plan.count,
       tee: plan.tee ? ByteWriter(descriptor: 1) : nil,
-      progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil)
+      progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
+    )
     defer { run.finish() }
     switch plan.source {
     case .value(let value): try send(value, topic ?? 0)
@@ -33,7 +37,8 @@ struct InputFeed {
     let record = OutgoingRecord(
       key: plan.emptyAsNull && key?.count == 0 ? nil : key,
       value: plan.emptyAsNull && value.view.count == 0 ? nil : value.view,
-      tag: InputPlace.tag(input: 0, record: 1))
+      tag: InputPlace.tag(input: 0, record: 1)
+    )
     do throws(RecordSender.Wait) {
       try outlet.send(record, headers: plan.headerList(), to: topic)
     } catch { throw .wait(error) }
@@ -41,8 +46,14 @@ struct InputFeed {
 
   private func readLines(_ inputs: [OpenInput], _ topic: Int, _ run: InputRun) throws(InputRun.Stop) {
     let lines = LineInput(
-      topic: topic, delimiter: plan.delimiter, keyDelimiter: plan.keyDelimiter, fixedKey: plan.fixedKey,
-      emptyAsNull: plan.emptyAsNull, longest: longest, run: run)
+      topic: topic,
+      delimiter: plan.delimiter,
+      keyDelimiter: plan.keyDelimiter,
+      fixedKey: plan.fixedKey,
+      emptyAsNull: plan.emptyAsNull,
+      longest: longest,
+      run: run
+    )
     let headers = plan.headerList()
     for (index, input) in inputs.enumerated() {
       if input.descriptor == 0, isatty(0) == 1 {
@@ -54,15 +65,24 @@ struct InputFeed {
 
   private func readFiles(_ inputs: [OpenInput], _ topic: Int, _ run: InputRun) throws(InputRun.Stop) {
     let files = FileInput(
-      topic: topic, fixedKey: plan.fixedKey, emptyAsNull: plan.emptyAsNull, longest: longest, run: run)
+      topic: topic,
+      fixedKey: plan.fixedKey,
+      emptyAsNull: plan.emptyAsNull,
+      longest: longest,
+      run: run
+    )
     let headers = plan.headerList()
     for (index, input) in inputs.enumerated() { try files.read(input, index: index, headers: headers) }
   }
 
   private func readJSON(_ inputs: [OpenInput], _ topic: Int?, _ run: InputRun) throws(InputRun.Stop) {
     let json = JSONInput(
-      topic: topic, keepsPartitions: plan.keepPartitions, emptyAsNull: plan.emptyAsNull, longest: longest,
-      run: run)
+      topic: topic,
+      keepsPartitions: plan.keepPartitions,
+      emptyAsNull: plan.emptyAsNull,
+      longest: longest,
+      run: run
+    )
     for (index, input) in inputs.enumerated() {
       try json.read(input, index: index, headers: plan.headers)
     }

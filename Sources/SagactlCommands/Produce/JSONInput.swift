@@ -69,7 +69,10 @@ struct JSONInput {
       }
     } else {
       return run.ledger.refuseInput(
-        tag: tag, reason: "the record names no topic; name one for all with -t", text: line)
+        tag: tag,
+        reason: "the record names no topic; name one for all with -t",
+        text: line
+      )
     }
     var headers = HeaderList()
     for header in fields.headers { headers.append(name: header.name, value: header.value) }
@@ -79,7 +82,8 @@ struct JSONInput {
       key: emptyAsNull && fields.key?.count == 0 ? nil : fields.key,
       value: emptyAsNull && fields.value?.count == 0 ? nil : fields.value,
       timestamp: fields.timestamp,
-      tag: tag)
+      tag: tag
+    )
     do throws(RecordSender.Wait) {
       try run.outlet.send(record, headers: headers, to: destination)
     } catch { throw .wait(error) }

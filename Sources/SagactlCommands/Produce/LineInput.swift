@@ -85,7 +85,10 @@ struct LineInput {
       let (key, value) = split(bytes)
       do throws(RecordSender.Wait) {
         try run.outlet.send(
-          OutgoingRecord(key: key, value: value, tag: tag), headers: headers, to: topic)
+          OutgoingRecord(key: key, value: value, tag: tag),
+          headers: headers,
+          to: topic
+        )
       } catch { throw .wait(error) }
       run.tee(bytes, delimiter)
       run.sent(1)

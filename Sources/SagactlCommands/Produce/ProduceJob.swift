@@ -36,7 +36,9 @@ final class ProduceJob {
     let code =
       plan.dryRun
       ? try rehearse(plan, inputs, ledger)
-      : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(inputs)
+      : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(
+        inputs
+      )
     acknowledgements?.out.flush()
     guard rejects?.finish() ?? true else {
       throw Failure(.cannotWrite, "writing \(options.rejects ?? ""): not every rejected record is there")
@@ -52,7 +54,12 @@ final class ProduceJob {
   ) throws(Failure) -> Int32 {
     let outlet = DryRun(fixedPartition: plan.partition)
     let feed = InputFeed(
-      plan: plan, outlet: outlet, ledger: ledger, longest: ProducePlan.defaultLongest, diagnostics: diagnostics)
+      plan: plan,
+      outlet: outlet,
+      ledger: ledger,
+      longest: ProducePlan.defaultLongest,
+      diagnostics: diagnostics
+    )
     defer { outlet.flush() }
     do throws(InputRun.Stop) {
       try feed.read(inputs, topic: plan.topic.map { outlet.open(topic: $0) })
@@ -63,7 +70,9 @@ final class ProduceJob {
       case .enough, .wait: break
       }
     }
-    diagnostics.note("dry run: \(grouped(outlet.count)) records would be sent, \(grouped(ledger.failed)) refused")
+    diagnostics.note(
+      "dry run: \(grouped(outlet.count)) records would be sent, \(grouped(ledger.failed)) refused"
+    )
     return ledger.failed > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue
   }
 }

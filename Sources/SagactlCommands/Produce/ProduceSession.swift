@@ -46,7 +46,12 @@ struct ProduceSession {
     if let name = plan.topic { topic = try sender.open(topic: name) }
     if plan.transactionalID != nil { try begin() }
     let feed = InputFeed(
-      plan: plan, outlet: sender, ledger: ledger, longest: longest, diagnostics: diagnostics)
+      plan: plan,
+      outlet: sender,
+      ledger: ledger,
+      longest: longest,
+      diagnostics: diagnostics
+    )
     var stop: InputRun.Stop?
     do throws(InputRun.Stop) {
       try feed.read(inputs, topic: topic)

@@ -89,7 +89,8 @@ final class RecordSender: RecordOutlet {
       )
     }
     destinations.append(
-      Destination(name: name, topic: topic, placement: Placement(metadata, fixed: fixedPartition)))
+      Destination(name: name, topic: topic, placement: Placement(metadata, fixed: fixedPartition))
+    )
     return destinations.count - 1
   }
 
@@ -109,8 +110,12 @@ final class RecordSender: RecordOutlet {
     while true {
       let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
         ledger.refuse(
-          OutgoingRecord(key: key, value: value, tag: tag), headers: HeaderList(), topic: destination.name,
-          error, limit: sizeLimit)
+          OutgoingRecord(key: key, value: value, tag: tag),
+          headers: HeaderList(),
+          topic: destination.name,
+          error,
+          limit: sizeLimit
+        )
       }
       if admission == .done { return }
       try waitForRoom(&stall)
@@ -127,8 +132,14 @@ final class RecordSender: RecordOutlet {
     while true {
       do throws(KafkaError) {
         let admission = try producer.enqueue(
-          to: handle, partition: partition, key: record.key, value: record.value, headers: headers,
-          timestamp: record.timestamp, tag: record.tag)
+          to: handle,
+          partition: partition,
+          key: record.key,
+          value: record.value,
+          headers: headers,
+          timestamp: record.timestamp,
+          tag: record.tag
+        )
         if admission == .done { return }
       } catch {
         ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)

@@ -75,7 +75,8 @@ enum RecordJSONReader {
     case .unreadable:
       throw JSONError(
         .refused("this line holds input that was no record (member \"unreadable\"): mend that and send it"),
-        at: name.offset)
+        at: name.offset
+      )
     case .decodingError:
       let reason = "\"\(name.string)\" says that the record was not decoded, so its bytes are not here"
       throw JSONError(.refused(reason), at: name.offset)

@@ -27,8 +27,10 @@ struct ClusterSession: ~Copyable {
     for name in names {
       guard let topic = cluster.topic(name) else {
         throw Failure(
-          .noInput, "topic \(name) does not exist, or may not be seen",
-          hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" })
+          .noInput,
+          "topic \(name) does not exist, or may not be seen",
+          hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" }
+        )
       }
       reports.append(TopicReport(topic))
     }
@@ -51,7 +53,9 @@ struct ClusterSession: ~Copyable {
     guard !ids.isEmpty else { return [:] }
     do throws(KafkaError) {
       let found = try client.offsets(at: ids.map { ($0, position) }, timeout: patience)
-      return Dictionary(found.filter { $0.error == nil }.map { ($0.partition, $0.offset) }) { first, _ in first }
+      return Dictionary(found.filter { $0.error == nil }.map { ($0.partition, $0.offset) }) { first, _ in
+        first
+      }
     } catch {
       throw contact.unreachable(client, error)
     }

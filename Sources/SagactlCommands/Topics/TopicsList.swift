@@ -29,8 +29,11 @@ struct TopicsList: ParsableCommand {
       } else if Terminal.isOutput {
         Table.write(
           header: ["TOPIC", "PARTITIONS", "REPLICAS"],
-          rows: topics.map { [$0.name, "\($0.partitions.count)", "\($0.partitions.map(\.replicas.count).max() ?? 0)"] },
-          to: out)
+          rows: topics.map {
+            [$0.name, "\($0.partitions.count)", "\($0.partitions.map(\.replicas.count).max() ?? 0)"]
+          },
+          to: out
+        )
       } else {
         for topic in topics { out.write(text: topic.name + "\n") }
       }

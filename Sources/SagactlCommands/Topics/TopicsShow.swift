@@ -15,7 +15,8 @@ struct TopicsShow: ParsableCommand {
 
   @Option(
     name: [.customShort("t"), .customLong("topic")],
-    help: ArgumentHelp("A topic; repeatable.", valueName: "topic"))
+    help: ArgumentHelp("A topic; repeatable.", valueName: "topic")
+  )
   var named: [String] = []
 
   @Flag(name: [.customShort("J"), .customLong("json")], help: "Write a line of JSON for each topic.")
