@@ -46,8 +46,9 @@ final class PartitionSession {
 
   /// Reads to the end and returns the exit code.
   func run() throws(Failure) -> Int32 {
-    let ids = try find()
-    if let status = Interruption.status { return status.rawValue }
+    guard let ids = try find() else {
+      return Interruption.status?.rawValue ?? ExitStatus.someFailed.rawValue
+    }
     let now = WallClock.milliseconds
     pinTime = resolver.pinTime(now: now)
     try start(try resolver.resolve(ids, client: reader.client, now: now))
@@ -82,14 +83,19 @@ final class PartitionSession {
   }
 
   /// Finds the partitions to read; without `-e` it waits for topics that do not exist yet.
-  private func find() throws(Failure) -> [TopicPartition] {
+  ///
+  /// - Returns: nil when a signal or `--timeout` ended the wait.
+  private func find() throws(Failure) -> [TopicPartition]? {
+    let started = ContinuousClock.now
     let contact = FirstContact(patience: patience, diagnostics: diagnostics)
     var hasToldOf: [String] = []
     while true {
       let cluster = try contact.allTopics(of: reader.client)
       let found = plan.selection.find(in: cluster)
       if let refusal = found.refusal { throw refusal }
-      if found.missing.isEmpty || Interruption.signal != nil { return found.partitions }
+      if found.missing.isEmpty { return found.partitions }
+      if Interruption.signal != nil { return nil }
+      if let limit = plan.idleLimit, ContinuousClock.now - started >= limit { return nil }
       if plan.stopsAtEnd {
         let name = found.missing[0]
         if name.hasPrefix("^") { throw Failure(.noInput, "no topic matches \(name)") }

@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// The program's entry: everything between `main` and a command.
+public enum Entry {
+  /// Runs the command line and ends the process with its exit code.
+  public static func main() -> Never {
+    // A reader that goes away is an error of write(2), not a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let words = ArgumentNormalizer.normalize(
+      KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
+      tables: OptionTables.all
+    )
+    // One command's options are parsed, not all: at start every option counts. The root keeps help,
+    // completions and mistakes.
+    if let name = words.first, let command = directly[name] {
+      run(command, "sagactl \(name)", Array(words.dropFirst()))
+    }
+    run(Sagactl.self, "sagactl", words)
+  }
+
+  private static let directly: [String: any ParsableCommand.Type] = [
+    "produce": Produce.self, "consume": Consume.self, "broker": Broker.self,
+  ]
+
+  /// Parses and runs; a mistake in the words is told in one line.
+  private static func run(_ type: any ParsableCommand.Type, _ name: String, _ words: [String]) -> Never {
+    do {
+      var command = try type.parseAsRoot(words)
+      try command.run()
+      exit(ExitStatus.done.rawValue)
+    } catch {
+      guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
+      Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
+      exit(ExitStatus.usage.rawValue)
+    }
+  }
+}
