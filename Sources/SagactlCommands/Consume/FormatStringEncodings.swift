@@ -6,32 +6,52 @@ extension ByteWriter {
   func write(formatBase64 bytes: UnsafeRawBufferPointer) {
     let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     let digits = alphabet.utf8Start
-    var place = 0
-    while place < bytes.count {
-      let count = min(bytes.count - place, 3)
-      append(upTo: 4) { output in
-        let first = UInt32(bytes[place])
-        let second = count > 1 ? UInt32(bytes[place + 1]) : 0
-        let third = count > 2 ? UInt32(bytes[place + 2]) : 0
-        let group = first << 16 | second << 8 | third
-        output[0] = digits[Int(group >> 18)]
-        output[1] = digits[Int(group >> 12 & 63)]
-        output[2] = count > 1 ? digits[Int(group >> 6 & 63)] : UInt8(ascii: "=")
-        output[3] = count > 2 ? digits[Int(group & 63)] : UInt8(ascii: "=")
-        return 4
+    writePieces(of: bytes, atMost: 3 << 10, growth: 2) { piece, output in
+      var end = 0
+      for place in stride(from: 0, to: piece.count, by: 3) {
+        let left = piece.count - place
+        let second = left > 1 ? UInt32(piece[place + 1]) : 0
+        let third = left > 2 ? UInt32(piece[place + 2]) : 0
+        let group = UInt32(piece[place]) << 16 | second << 8 | third
+        output[end] = digits[Int(group >> 18)]
+        output[end + 1] = digits[Int(group >> 12 & 63)]
+        output[end + 2] = left > 1 ? digits[Int(group >> 6 & 63)] : UInt8(ascii: "=")
+        output[end + 3] = left > 2 ? digits[Int(group & 63)] : UInt8(ascii: "=")
+        end += 4
       }
-      place += count
+      return end
     }
   }
 
   /// Appends two lower-case hexadecimal digits for each byte.
   func write(formatHex bytes: UnsafeRawBufferPointer) {
-    for byte in bytes {
-      append(upTo: 2) { output in
-        output[0] = ByteWriter.formatHexDigit(byte >> 4)
-        output[1] = ByteWriter.formatHexDigit(byte & 15)
-        return 2
+    writePieces(of: bytes, atMost: 4 << 10, growth: 2) { piece, output in
+      for place in 0..<piece.count {
+        output[2 * place] = ByteWriter.formatHexDigit(piece[place] >> 4)
+        output[2 * place + 1] = ByteWriter.formatHexDigit(piece[place] & 15)
       }
+      return 2 * piece.count
+    }
+  }
+
+  /// Encodes bytes piece by piece, so that room is made once for many and never for a whole large value.
+  ///
+  /// - Parameters:
+  ///   - limit: the length of a piece, for base64 a multiple of 3.
+  ///   - growth: the most bytes that one byte becomes, with 2 more for an incomplete group.
+  ///   - encode: fills the place it is given and says how much of it.
+  @inline(__always)
+  private func writePieces(
+    of bytes: UnsafeRawBufferPointer,
+    atMost limit: Int,
+    growth: Int,
+    _ encode: (UnsafeRawBufferPointer, UnsafeMutablePointer<UInt8>) -> Int
+  ) {
+    var start = 0
+    while start < bytes.count {
+      let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + limit, bytes.count)])
+      append(upTo: piece.count * growth + 2) { encode(piece, $0) }
+      start += piece.count
     }
   }
 
