@@ -86,7 +86,12 @@ extension ClientSettings {
       defaults.append(("queued.max.messages.kbytes", "131072"))
     }
     if plan.stopsAtEnd || plan.range.end != nil { defaults.append(("fetch.wait.max.ms", "10")) }
-    if plan.group != nil { defaults.append(("partition.assignment.strategy", "cooperative-sticky")) }
+    if plan.group != nil {
+      defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
+      // A command line's member comes and goes: one that was killed should not hold its partitions for
+      // the 45 seconds meant for services.
+      defaults.append(("session.timeout.ms", "10000"))
+    }
     return try configuration(defaults: defaults)
   }
 }

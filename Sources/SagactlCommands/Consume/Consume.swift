@@ -98,7 +98,7 @@ struct Consume: ParsableCommand {
   var printsNull = false
 
   @Option(help: ArgumentHelp("Only records with exactly this key.", valueName: "key"))
-  var keyIs: String?
+  var keyIs: [String] = []
 
   @Option(
     help: ArgumentHelp(

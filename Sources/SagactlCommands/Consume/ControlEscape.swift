@@ -12,10 +12,8 @@ enum ControlEscape {
         out.write(UnsafeRawBufferPointer(rebasing: bytes[index..<index + length]))
         index += length
       } else {
-        let digits: StaticString = "0123456789abcdef"
         out.write("\\x")
-        out.write(digits.utf8Start[Int(bytes[index] >> 4)])
-        out.write(digits.utf8Start[Int(bytes[index] & 15)])
+        out.write(hex: UnsafeRawBufferPointer(rebasing: bytes[index...index]))
         index += 1
       }
     }

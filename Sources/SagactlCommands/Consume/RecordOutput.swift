@@ -88,21 +88,7 @@ final class RecordOutput {
       put(message.valueBytes, true, into: out)
       out.write(UInt8(ascii: "\n"))
     case .format(let format):
-      let stamp = message.timestamp
-      format.render(
-        MessageView(
-          topic: partition.topicBytes.view,
-          partition: message.partition,
-          offset: message.offset,
-          timestamp: stamp.milliseconds,
-          key: message.keyBytes,
-          value: message.valueBytes,
-          headers: MessageHeaders(
-            pointers: format.needsHeaders ? message.headerPointers : HeaderPointers.none
-          )
-        ),
-        into: out
-      )
+      format.render(MessageView(message, partition, withHeaders: format.needsHeaders), into: out)
     }
   }
 
