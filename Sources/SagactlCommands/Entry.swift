@@ -39,6 +39,9 @@ public enum Entry {
       var command = try type.parseAsRoot(words)
       try command.run()
       exit(ExitStatus.done.rawValue)
+    } catch let code as ExitCode {
+      // The command has said what there was to say.
+      exit(code.rawValue)
     } catch {
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
       Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
