@@ -5,6 +5,7 @@ internal import Glibc
 public enum Entry {
   /// Runs the command line and ends the process with its exit code.
   public static func main() -> Never {
+    occupyStandardDescriptors()
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     let words = ArgumentNormalizer.normalize(
@@ -19,6 +20,15 @@ public enum Entry {
     run(Sagactl.self, "sagactl", words)
   }
 
+  /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
+  /// their number, and be read as input or written to as output.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // The wrong way round: reading the first, writing the others is EBADF.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   private static let directly: [String: any ParsableCommand.Type] = [
     "produce": Produce.self, "consume": Consume.self, "broker": Broker.self,
   ]
@@ -29,6 +39,9 @@ public enum Entry {
       var command = try type.parseAsRoot(words)
       try command.run()
       exit(ExitStatus.done.rawValue)
+    } catch let code as ExitCode {
+      // The command has said what there was to say.
+      exit(code.rawValue)
     } catch {
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
       Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")

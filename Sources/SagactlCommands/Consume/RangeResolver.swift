@@ -4,7 +4,7 @@ internal import Kafka
 struct RangeResolver {
   let range: OffsetRange
   /// Where to start when the range does not say.
-  let defaultStart: OffsetRange.Bound
+  var defaultStart: OffsetRange.Bound
   /// Whether to stop at the ends there are now (`-e`).
   let stopsAtEnd: Bool
   let patience: Duration
