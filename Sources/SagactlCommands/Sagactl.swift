@@ -29,13 +29,19 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.all
     )
-    // One command's options are parsed, not all: at start every option counts. The root keeps help,
-    // completions and mistakes.
-    if let name = words.first, let command = directly[name], !words.contains("--experimental-dump-help") {
-      command.main(Array(words.dropFirst()))
-    } else {
-      Sagactl.main(words)
+    // One command's options are parsed, not all: at start every option counts. What is not a run of the
+    // command (help, completions, mistakes) is left to the root, which knows the command's full name.
+    if let name = words.first, let command = directly[name],
+      var parsed = try? command.parseAsRoot(Array(words.dropFirst())), type(of: parsed) == command
+    {
+      do {
+        try parsed.run()
+        exit(0)
+      } catch {
+        command.exit(withError: error)
+      }
     }
+    Sagactl.main(words)
     exit(0)
   }
 
