@@ -7,6 +7,11 @@ struct CommandDescription {
   let arguments: [ArgumentDescription]
   let subcommands: [CommandDescription]
 
+  /// What is shown of its options, without the two that every command has.
+  var options: [ArgumentDescription] {
+    arguments.filter { !$0.names.isEmpty && !$0.isNamed("--help") && !$0.isNamed("--version") }
+  }
+
   /// Reads the JSON that `--experimental-dump-help` prints; this is the root.
   init(dump: [UInt8]) throws(Problem) {
     let value: JSONValue
@@ -48,9 +53,9 @@ struct CommandDescription {
 }
 
 /// One option, flag or positional argument.
-struct ArgumentDescription {
+struct ArgumentDescription: Equatable {
   /// A way to write an option, dashes included.
-  struct Name {
+  struct Name: Equatable {
     let text: String
     var isShort: Bool { text.utf8.count == 2 }
   }

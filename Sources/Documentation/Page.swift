@@ -7,13 +7,13 @@
 /// | `@page consume` | the page's head: title, NAME and SYNOPSIS of the command |
 /// | `@synopsis topics list` | one more line of SYNOPSIS |
 /// | `@commands` | the list of all commands |
-/// | `@options consume` | the command's options that no other directive of the page names |
+/// | `@options consume` | the command's options that the page names nowhere |
 /// | `@options consume -f -J` | these options, in this order |
 /// | `@detail -f` … `@end` | nothing here: the text between is added to what `@options` says of the option |
 /// | `@include exit-status` | the text of `exit-status.inc`, directives included |
 ///
-/// Every option a command shows is on its page exactly once; a directive that names none is an error, so that
-/// a page cannot describe what is not there.
+/// A directive that names an unknown option is an error, and so is an option of the page's commands that no
+/// directive brings: a page describes what is there, and all of it. Positional arguments are the prose's.
 struct Page {
   /// The finished page.
   let text: String
@@ -39,6 +39,8 @@ private struct Expansion {
   /// The text to add to options, by the name the template used.
   private var details: [String: String] = [:]
   private var usedDetails: Set<String> = []
+  /// The options described so far.
+  private var shown: [ArgumentDescription] = []
   /// The options that directives name, by command.
   private var named: [String: Set<String>] = [:]
 
@@ -88,6 +90,7 @@ private struct Expansion {
     }
     let unused = Set(details.keys).subtracting(usedDetails)
     if let name = unused.sorted().first { throw Problem("@detail \(name): the page has no such option") }
+    try checkCompleteness()
   }
 
   private mutating func page(_ path: [String]) throws(Problem) {
@@ -101,7 +104,7 @@ private struct Expansion {
   }
 
   private mutating func commands() {
-    output.append(".Bl -tag -width \"sagactl consume\"")
+    output.append(".Bl -tag -width \"sagactl-produce(1)\"")
     for command in root.subcommands {
       output += [".It Xr sagactl-\(command.name) 1", Mdoc.text(command.abstract)]
     }
@@ -110,28 +113,41 @@ private struct Expansion {
 
   private mutating func options(_ words: [String]) throws(Problem) {
     let (path, names) = Self.split(words)
-    let command = try root.command(path)
+    let all = try root.command(path).options
     var chosen: [ArgumentDescription] = []
     if names.isEmpty {
-      let elsewhere = named[path.joined(separator: " ")] ?? []
-      chosen = command.arguments.filter { argument in
-        !argument.isNamed("--help") && !argument.isNamed("--version")
-          && !elsewhere.contains { argument.isNamed($0) }
-      }
+      chosen = all.filter { argument in !mentions(argument, of: path) }
     } else {
       for name in names {
-        guard let argument = command.arguments.first(where: { $0.isNamed(name) }) else {
+        guard let argument = all.first(where: { $0.isNamed(name) }) else {
           throw Problem("\(path.joined(separator: " ")) has no option \(name)")
         }
         chosen.append(argument)
       }
     }
+    shown += chosen
     for name in details.keys where chosen.contains(where: { $0.isNamed(name) }) { usedDetails.insert(name) }
     let details = details
     let list = Mdoc.list(chosen) { argument in
       details.first { argument.isNamed($0.key) }?.value
     }
     if !list.isEmpty { output.append(list) }
+  }
+
+  /// Whether some directive of the page names the option, or the page has one that is the same.
+  private func mentions(_ argument: ArgumentDescription, of path: [String]) -> Bool {
+    shown.contains(argument)
+      || (named[path.joined(separator: " ")] ?? []).contains { argument.isNamed($0) }
+  }
+
+  /// Looks for options that nothing on the page describes.
+  private func checkCompleteness() throws(Problem) {
+    for path in named.keys.sorted() {
+      let command = try root.command(path.split(separator: " ").map(String.init))
+      for argument in command.options where !shown.contains(argument) {
+        throw Problem("nothing describes \(argument.names.map(\.text).joined(separator: ", ")) of \(path)")
+      }
+    }
   }
 
   /// `@options topics list -J` into `topics list` and `-J`.

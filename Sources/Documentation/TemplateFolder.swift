@@ -14,7 +14,9 @@ struct TemplateFolder {
       throw Problem("\(name) is not text in UTF-8")
     }
     var result: [String] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
+    var all = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if all.last?.isEmpty == true { all.removeLast() }
+    for line in all {
       if line.hasPrefix("@include ") {
         result += try lines("\(line.dropFirst("@include ".count)).inc")
       } else {

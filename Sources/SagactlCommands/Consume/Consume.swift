@@ -36,7 +36,7 @@ struct Consume: ParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("offset")],
-    help: ArgumentHelp("Where to start, or which range to read; see above.", valueName: "offset"),
+    help: ArgumentHelp("Where to start, or which range to read (see Offsets).", valueName: "offset"),
     completion: Completions.offsets
   )
   var offsets: [String] = []
