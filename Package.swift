@@ -49,6 +49,8 @@ let package = Package(
         ),
       ]
     ),
+    // Makes the manual's pages.
+    .executableTarget(name: "Documentation", dependencies: ["Bytes"], swiftSettings: strict),
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
