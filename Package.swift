@@ -49,7 +49,7 @@ let package = Package(
         ),
       ]
     ),
-    .target(name: "KafkaTestKit", dependencies: ["Bytes", "Kafka", subprocess], swiftSettings: strict),
+    .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
