@@ -5,6 +5,7 @@ internal import Glibc
 public enum Entry {
   /// Runs the command line and ends the process with its exit code.
   public static func main() -> Never {
+    occupyStandardDescriptors()
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     let words = ArgumentNormalizer.normalize(
@@ -17,6 +18,15 @@ public enum Entry {
       run(command, "sagactl \(name)", Array(words.dropFirst()))
     }
     run(Sagactl.self, "sagactl", words)
+  }
+
+  /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
+  /// their number, and be read as input or written to as output.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // The wrong way round: reading the first, writing the others is EBADF.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
   }
 
   private static let directly: [String: any ParsableCommand.Type] = [

@@ -168,7 +168,7 @@ struct Consume: ParsableCommand {
         return try client.list(diagnostics, settings.configuration(defaults: []))
       }
       let plan = try ConsumePlan(self, now: WallClock.milliseconds)
-      Interruption.listen()
+      Interruption.listen(atOnce: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

@@ -65,6 +65,7 @@ final class PartitionSession {
   }
 
   private func loop() throws(Failure) -> Int32 {
+    Interruption.takeCare()
     var watch = watch
     var served = 0
     while true {

@@ -158,6 +158,7 @@ final class RecordSender: RecordOutlet {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
       producer.flush(timeout: .milliseconds(1))
       producer.poll(timeout: .milliseconds(50), ledger)
+      ledger.flush()
       try stall.check(ledger.progress)
     }
     producer.poll(timeout: .zero, ledger)

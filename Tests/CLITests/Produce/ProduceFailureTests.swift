@@ -1,3 +1,4 @@
+import Kafka
 import KafkaTestKit
 import Testing
 
@@ -41,7 +42,13 @@ import Testing
   @Test func anOverLongValueOfTheCommandLineIsReported() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-t", topic, "--value", Self.long, "-X", "message.max.bytes=1000"
+      "produce",
+      "-t",
+      topic,
+      "--value",
+      Self.long,
+      "-X",
+      "message.max.bytes=1000"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("2000 bytes") == true)
@@ -51,7 +58,12 @@ import Testing
     let topic = try cluster.topic()
     let lines = String(repeating: String(repeating: "z", count: 1200) + "\n", count: 1500)
     let result = try await sagactl(
-      "produce", "-t", topic, "-X", "message.max.bytes=1000", input: lines + "good\n"
+      "produce",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: lines + "good\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.count == 1001)
@@ -62,7 +74,13 @@ import Testing
   @Test func quietStillTellsOfFailures() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-q", "-t", topic, "-X", "message.max.bytes=1000", input: "\(Self.long)\n"
+      "produce",
+      "-q",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: "\(Self.long)\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("line 1: ") == true)
