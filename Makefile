@@ -38,6 +38,21 @@ demo: build ## Build, then see messages flow through an embedded broker
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
 
+lint: build-prerequisites ## Check the format of all Swift sources
+	@swift format lint --strict --recursive Sources Tests $(wildcard Benchmarks) Package.swift
+
+docs: build-prerequisites ## Make man pages and completions anew
+	@swift build --product sagactl && swift build --product Documentation
+	@Scripts/docs .build/debug .
+
+check-docs: build-prerequisites ## Fail when man pages or completions are not what `make docs` makes
+	@swift build --product sagactl && swift build --product Documentation
+	@rm -rf .build/docs
+	@Scripts/docs .build/debug .build/docs
+	@diff -ru --exclude='*.in' --exclude='*.inc' man .build/docs/man \
+	  && diff -ru completions .build/docs/completions \
+	  || { echo 'man/ or completions/ is out of date: run make docs and commit what it changes' >&2; exit 1; }
+
 install: $(BINARY) ## Put binary, man pages and completions under PREFIX (/usr/local) in DESTDIR
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	install -m 755 $(BINARY) '$(DESTDIR)$(BINDIR)/sagactl'

@@ -10,11 +10,11 @@ public enum Entry {
     signal(SIGPIPE, SIG_IGN)
     let words = ArgumentNormalizer.normalize(
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
-      tables: OptionTables.all
+      tables: OptionTables.table(for:)
     )
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
-    if let name = words.first, let command = directly[name] {
+    if let name = words.first, let command = direct(name) {
       run(command, "sagactl \(name)", Array(words.dropFirst()))
     }
     run(Sagactl.self, "sagactl", words)
@@ -29,9 +29,14 @@ public enum Entry {
     }
   }
 
-  private static let directly: [String: any ParsableCommand.Type] = [
-    "produce": Produce.self, "consume": Consume.self, "broker": Broker.self,
-  ]
+  private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
+    switch name {
+    case "produce": Produce.self
+    case "consume": Consume.self
+    case "broker": Broker.self
+    default: nil
+    }
+  }
 
   /// Parses and runs; a mistake in the words is told in one line.
   private static func run(_ type: any ParsableCommand.Type, _ name: String, _ words: [String]) -> Never {

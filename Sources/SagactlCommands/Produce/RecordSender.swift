@@ -80,7 +80,7 @@ final class RecordSender: RecordOutlet {
       throw Failure(.usage, error.reason)
     }
     let metadata = try FirstContact(patience: patience, diagnostics: diagnostics)
-      .topic(named: name, of: topic, client: producer.client)
+      .topic(named: name, of: topic, client: producer.client) { serve(timeout: $0) }
     if let partition = fixedPartition, partition >= Int32(metadata.partitions.count) {
       throw Failure(
         .noInput,

@@ -45,6 +45,18 @@ import Testing
     #expect(live.isRunning)
   }
 
+  @Test func noAcknowledgementGetsLostWhileAnotherTopicIsLookedUp() async throws {
+    let topics = try (0..<20).map { _ in try cluster.topic() }
+    let records = topics.flatMap { topic in
+      (0..<50).map { "{\"topic\":\"\(topic)\",\"value\":\"\($0)\"}" }
+    }
+    let result = try await sagactl(
+      "produce", "-J", "--acks-json", "-X", "linger.ms=0", input: records.joined(separator: "\n")
+    )
+    #expect(result.code == 0)
+    #expect(result.lines.count == records.count)
+  }
+
   @Test func aFailedRecordHasNoAcknowledgement() async throws {
     let long = String(repeating: "x", count: 2000)
     let result = try await sagactl(
