@@ -51,7 +51,12 @@ import Testing
       (0..<50).map { "{\"topic\":\"\(topic)\",\"value\":\"\($0)\"}" }
     }
     let result = try await sagactl(
-      "produce", "-J", "--acks-json", "-X", "linger.ms=0", input: records.joined(separator: "\n")
+      "produce",
+      "-J",
+      "--acks-json",
+      "-X",
+      "linger.ms=0",
+      input: records.joined(separator: "\n")
     )
     #expect(result.code == 0)
     #expect(result.lines.count == records.count)
