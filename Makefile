@@ -17,13 +17,12 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BINARY := .build/release/sagactl
-STATIC_BINARY := .build/static/release/sagactl
 RELEASE := -c release --static-swift-stdlib
 # A function of the Swift libraries that nothing here calls makes the linker warn, in one line.
 QUIETLY := 2>&1 | sed -u "/warning: the use of .mktemp' is dangerous/d"
 
 .PHONY: help build static demo test lint docs check-docs bench install uninstall clean \
-	build-prerequisites test-prerequisites bench-prerequisites
+	build-prerequisites static-prerequisites test-prerequisites bench-prerequisites
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -31,6 +30,9 @@ help: ## Show this list
 
 build: build-prerequisites ## Build the release binary, .build/release/sagactl
 	@swift build $(RELEASE) --product sagactl $(QUIETLY)
+
+static: static-prerequisites ## Build .build/static/release/sagactl with librdkafka and OpenSSL inside
+	@Scripts/static $(QUIETLY)
 
 demo: build ## Build, then see messages flow through an embedded broker
 	@Examples/demo.sh $(BINARY)
@@ -78,6 +80,9 @@ build-prerequisites:
 
 test-prerequisites:
 	@Scripts/prerequisites build test
+
+static-prerequisites:
+	@Scripts/prerequisites build static
 
 bench-prerequisites:
 	@Scripts/prerequisites build bench
