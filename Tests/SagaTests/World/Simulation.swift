@@ -76,7 +76,7 @@ struct Simulation {
       } catch {
         turn = recover()
       }
-      if turn == nil { return }
+      if turn == nil { return zombies.forEach { _ = world.perform($0) } }
     }
     complaints.append("T1: the saga does not end")
   }
