@@ -51,22 +51,26 @@ extension Expression.Comparison {
     switch self {
     case .equal: return left.isEquivalent(to: right)
     case .unequal: return !left.isEquivalent(to: right)
-    case .less: return try isLess(left, right)
-    case .lessOrEqual: return try !isLess(right, left)
-    case .greater: return try isLess(right, left)
-    case .greaterOrEqual: return try !isLess(left, right)
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: break
     }
-  }
-
-  private func isLess(_ left: JSONValue, _ right: JSONValue) throws(EvaluationError) -> Bool {
+    let (isLess, isGreater): (Bool, Bool)
     switch (left, right) {
-    case (.number(let left), .number(let right)): return left.isLessInValue(than: right)
-    case (.string(let left), .string(let right)): return left.utf8.lexicographicallyPrecedes(right.utf8)
+    case (.number(let left), .number(let right)):
+      (isLess, isGreater) = (left.isLessInValue(than: right), right.isLessInValue(than: left))
+    case (.string(let left), .string(let right)):
+      isLess = left.utf8.lexicographicallyPrecedes(right.utf8)
+      isGreater = right.utf8.lexicographicallyPrecedes(left.utf8)
     default:
       throw EvaluationError(
         message: "\(rawValue) compares two numbers or two strings"
           + " and was given \(left.kindWithArticle) and \(right.kindWithArticle)"
       )
+    }
+    switch self {
+    case .less: return isLess
+    case .lessOrEqual: return !isGreater
+    case .greater: return isGreater
+    default: return !isLess
     }
   }
 }

@@ -13,6 +13,12 @@ struct ExpressionParser {
   /// The most members and elements a path may have.
   private static let pathLimit = 100
 
+  /// The most operators an expression may have. A long chain is as deep a tree as deep nesting, and trees
+  /// are evaluated, and freed, by recursion.
+  private static let operatorLimit = 200
+
+  private var operators = 0
+
   /// Prepares to read at an offset.
   init(_ bytes: [UInt8], at offset: Int) { tokens = ExpressionTokens(bytes, at: offset) }
 
@@ -31,13 +37,13 @@ struct ExpressionParser {
 
   private mutating func or(depth: Int) throws(ExpressionSyntaxError) -> Expression {
     var left = try and(depth: depth)
-    while try tokens.takeWord("or") { left = .or(left, try and(depth: depth)) }
+    while try takeOperator("or") { left = .or(left, try and(depth: depth)) }
     return left
   }
 
   private mutating func and(depth: Int) throws(ExpressionSyntaxError) -> Expression {
     var left = try not(depth: depth)
-    while try tokens.takeWord("and") { left = .and(left, try not(depth: depth)) }
+    while try takeOperator("and") { left = .and(left, try not(depth: depth)) }
     return left
   }
 
@@ -70,7 +76,10 @@ struct ExpressionParser {
 
   private mutating func alternative(depth: Int) throws(ExpressionSyntaxError) -> Expression {
     var left = try primary(depth: depth)
-    while try tokens.take("//") { left = .alternative(left, try primary(depth: depth)) }
+    while try tokens.take("//") {
+      try countOperator()
+      left = .alternative(left, try primary(depth: depth))
+    }
     return left
   }
 
@@ -108,6 +117,19 @@ struct ExpressionParser {
       elements.append(element)
     }
     return elements
+  }
+
+  private mutating func takeOperator(_ word: String) throws(ExpressionSyntaxError) -> Bool {
+    guard try tokens.takeWord(word) else { return false }
+    try countOperator()
+    return true
+  }
+
+  private mutating func countOperator() throws(ExpressionSyntaxError) {
+    operators += 1
+    if operators > Self.operatorLimit {
+      throw ExpressionSyntaxError(message: "the expression is too long", offset: tokens.offset)
+    }
   }
 
   private func tooDeep() -> ExpressionSyntaxError {

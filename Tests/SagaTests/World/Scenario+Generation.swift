@@ -94,7 +94,9 @@ extension Scenario {
         add { $0.steps[index].action.remove(at: place) }
         add { $0.steps[index].action[place] = .ok }
       }
-      for place in steps[index].compensation.indices { add { $0.steps[index].compensation.remove(at: place) } }
+      for place in steps[index].compensation.indices {
+        add { $0.steps[index].compensation.remove(at: place) }
+      }
       add { $0.steps[index].isSkipped = false }
       add { $0.steps[index].isNoop = false }
       add { $0.steps[index].isIdempotent = false }

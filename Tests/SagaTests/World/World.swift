@@ -105,6 +105,6 @@ struct World {
   }
 
   private func answer(_ call: Invocation) -> Outcome {
-    .succeeded(.object(["ref": .string("\(call.step)-ref")]))
+    .succeeded(.members(["ref": .string("\(call.step)-ref")]))
   }
 }
