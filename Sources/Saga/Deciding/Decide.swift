@@ -83,7 +83,8 @@ struct Decision {
     let counted = operation.attempts - operation.forgiven - (kind == .compensation ? operation.crashes : 0)
     guard policy.on.contains(cause), policy.allows(attemptAfter: counted) else { return false }
     guard kind == .action, let deadline = step.deadline else { return true }
-    let next = now.advanced(by: pause(step, kind))
+    // The longest pause counts, so that chance has no part in the decision.
+    let next = now.advanced(by: policy.longestPause(after: attemptsOfBudget(operation)))
     return next < operation.firstStartedAt.advanced(by: deadline)
   }
 
@@ -91,8 +92,11 @@ struct Decision {
   func pause(_ step: Step, _ kind: OperationKind) -> Duration {
     let operation = state[step: step.name][kind]
     let policy = kind == .compensation ? step.compensationRetry : step.retry
-    let attempt = max(operation.attempts - operation.forgiven, 1)
-    return policy.pause(after: attempt, random: scatter(operation.started))
+    return policy.pause(after: attemptsOfBudget(operation), random: scatter(operation.started))
+  }
+
+  private func attemptsOfBudget(_ operation: OperationState) -> Int {
+    max(operation.attempts - operation.forgiven, 1)
   }
 
   /// Records that another attempt follows.

@@ -11,8 +11,14 @@ extension SagaState {
   @discardableResult
   package mutating func fold(_ record: SagaRecord) -> Rejection? {
     let rejection = rejection(of: record)
+    fold(record, rejection)
+    return rejection
+  }
+
+  /// Takes a record into account about which it is known whether it counts.
+  mutating func fold(_ record: SagaRecord, _ rejection: Rejection?) {
     switch rejection {
-    case .foreign, .duplicate, .staleEpoch: return rejection
+    case .foreign, .duplicate, .staleEpoch: return
     case .illegal, nil: break
     }
     // Before its first record a saga has no id, and a record that cannot be the first must not give it one.
@@ -22,7 +28,6 @@ extension SagaState {
       time = record.time
     }
     if rejection == nil { apply(record) }
-    return rejection
   }
 
   /// The state after a record; see ``fold(_:)``.

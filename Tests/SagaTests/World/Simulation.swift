@@ -76,9 +76,19 @@ struct Simulation {
       } catch {
         turn = recover()
       }
-      if turn == nil { return zombies.forEach { _ = world.perform($0) } }
+      if turn == nil { return finish() }
     }
     complaints.append("T1: the saga does not end")
+  }
+
+  /// Lets what was thought lost arrive, and reads the log as `replay --verify` does.
+  private mutating func finish() {
+    zombies.forEach { _ = world.perform($0) }
+    if mutation != nil { return }
+    for violation in verify(log, definition) {
+      complaints.append("\(violation.invariant.rawValue): record \(violation.sequence): \(violation.message)")
+    }
+    if let divergence = divergence(of: log, from: definition) { complaints.append("D3: \(divergence)") }
   }
 
   /// Carries out a turn and lets something happen; nil when the saga has ended.
