@@ -122,7 +122,7 @@ import Testing
     let template = Template(value, problems: &problems)
     #expect(problems.map(\.path) == [[.name("a")], [.name("b"), .index(1), .name("c")]])
     #expect(problems.map(\.error.offset) == [5, 4])
-    #expect(template.paths == [[.name("ok")]])
+    #expect(template.references == [Template.Reference(place: [.name("d")], path: [.name("ok")])])
   }
 
   @Test func textMadeByChanceIsReadOrRefusedAndNeverTraps() {

@@ -32,17 +32,48 @@ extension Template {
     }
   }
 
+  /// A path some expression follows, and the place in the template where it does.
+  package struct Reference: Hashable, Sendable {
+    /// The members and elements that lead to the string.
+    package let place: [Expression.PathElement]
+    /// The path.
+    package let path: [Expression.PathElement]
+
+    /// Makes a reference.
+    package init(place: [Expression.PathElement], path: [Expression.PathElement]) {
+      self.place = place
+      self.path = path
+    }
+  }
+
   /// All paths of all expressions, in order.
-  package var paths: [[Expression.PathElement]] {
+  package var references: [Reference] { references(at: []) }
+
+  private func references(at place: [Expression.PathElement]) -> [Reference] {
     switch self {
     case .value: []
-    case .expression(let expression): expression.paths
+    case .expression(let expression): expression.paths.map { Reference(place: place, path: $0) }
     case .text(let pieces):
-      pieces.flatMap { piece -> [[Expression.PathElement]] in
-        if case .expression(let expression) = piece { expression.paths } else { [] }
+      pieces.flatMap { piece -> [Reference] in
+        guard case .expression(let expression) = piece else { return [] }
+        return expression.paths.map { Reference(place: place, path: $0) }
       }
-    case .array(let elements): elements.flatMap(\.paths)
-    case .object(let members): members.flatMap(\.value.paths)
+    case .array(let elements):
+      elements.enumerated().flatMap { $1.references(at: place + [.index($0)]) }
+    case .object(let members): members.flatMap { $0.value.references(at: place + [.name($0.name)]) }
+    }
+  }
+}
+
+extension [Expression.PathElement] {
+  /// The path as it is written.
+  package var pathText: String {
+    if isEmpty { return "." }
+    return reduce(into: "") { text, element in
+      switch element {
+      case .name(let name): text += ".\(name)"
+      case .index(let index): text += "[\(index)]"
+      }
     }
   }
 }

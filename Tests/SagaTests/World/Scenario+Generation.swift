@@ -28,7 +28,7 @@ extension Scenario {
       step.query = behaviours(trouble: 3, &random).filter { $0 != .refuse }
       scenario.steps.append(step)
     }
-    scenario.deadline = random.once(in: 8) ? random.below(100) : nil
+    scenario.deadline = random.once(in: 8) ? 1 + random.below(100) : nil
     scenario.cancelAt = random.once(in: 6) ? random.below(12) : nil
     scenario.suspendAt = random.once(in: 8) ? random.below(12) : nil
     scenario.repeatsReplies = random.once(in: 4)
