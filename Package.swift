@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "Clinux"),
     .target(name: "Bytes", swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["Crdkafka"], swiftSettings: strict),
+    .target(name: "Saga", dependencies: ["Bytes"], swiftSettings: strict),
     .target(
       name: "SagactlCommands",
       dependencies: ["Bytes", "Clinux", "Kafka", argumentParser, subprocess, systemPackage],
@@ -62,6 +63,7 @@ let package = Package(
     .executableTarget(name: "Documentation", dependencies: ["Bytes"], swiftSettings: strict),
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SagactlCommandsTests",
