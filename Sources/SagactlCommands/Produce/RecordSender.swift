@@ -135,7 +135,7 @@ final class RecordSender: RecordOutlet {
     while true {
       let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
         ledger.refuse(
-          OutgoingRecord(key: key, value: value, tag: tag),
+          OutgoingRecord(partition: chosenPartition, key: key, value: value, tag: tag),
           headers: HeaderList(),
           topic: destination.name,
           error,
@@ -167,12 +167,17 @@ final class RecordSender: RecordOutlet {
         )
         if admission == .done { return }
       } catch {
-        ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
+        var refused = record
+        refused.partition = record.partition ?? chosenPartition
+        ledger.refuse(refused, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
         return
       }
       try waitForRoom(&stall)
     }
   }
+
+  /// The partition the user chose for every record, which a refused record keeps.
+  private var chosenPartition: Int32? { fixedPartition.flatMap { $0 >= 0 ? $0 : nil } }
 
   // MARK: - Waiting
 
