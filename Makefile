@@ -40,6 +40,10 @@ demo: build ## Build, then see messages flow through an embedded broker
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
 
+bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a million records) can be given
+	@swift build $(RELEASE) --product Benchmarks $(QUIETLY)
+	@.build/release/Benchmarks $(BINARY) $(ROUNDS) $(SCALE)
+
 lint: build-prerequisites ## Check the format of all Swift sources
 	@swift format lint --strict --recursive Sources Tests $(wildcard Benchmarks) Package.swift
 

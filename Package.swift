@@ -51,6 +51,13 @@ let package = Package(
     ),
     // Makes the manual's pages.
     .executableTarget(name: "Documentation", dependencies: ["Bytes"], swiftSettings: strict),
+    // Measures sagactl beside kcat: `make bench`.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Bytes", "Crdkafka", "Kafka"],
+      path: "Benchmarks",
+      swiftSettings: strict
+    ),
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Kafka", subprocess], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
