@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl broker`: the embedded broker, alone or around a command.
 struct Broker: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "broker",
+    _superCommandName: "sagactl",
     abstract: "Run an embedded Kafka broker, for a first hour, demos, tests and CI.",
     usage: """
       sagactl broker [--port <port>] [--brokers <n>] [--topic <name[:partitions]>] ...

@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl consume`: reads records and writes them out.
 struct Consume: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "consume",
+    _superCommandName: "sagactl",
     abstract: "Read records from topics.",
     discussion: """
       Without -o and -e, what is written from now on is shown as it arrives, on a terminal as \
@@ -17,9 +19,9 @@ struct Consume: ParsableCommand {
       2026-01-31, 2026-01-31T10:00:00Z, milliseconds since 1970, now, or relative such as -10m.
 
       Examples:
-        sagactl consume -t orders                      follow
-        sagactl consume -t orders -e -J > orders.json  save every record, losslessly
-        sagactl consume -t orders -o @-10m:now -K:     the last ten minutes, with keys
+        sagactl consume -t orders                   follow
+        sagactl consume -t orders -e -J > all.json  save every record, losslessly
+        sagactl consume -t orders -o @-10m:now -K:  the last ten minutes with keys
         sagactl consume -t orders -g mailer --exec ./send-mail
       """
   )
@@ -172,7 +174,7 @@ struct Consume: ParsableCommand {
         return try client.list(diagnostics, settings.configuration(defaults: []))
       }
       let plan = try ConsumePlan(self, now: WallClock.milliseconds)
-      Interruption.listen()
+      Interruption.listen(atOnce: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

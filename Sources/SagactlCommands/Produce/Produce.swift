@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl produce`: sends records from flags, lines, files or JSON.
 struct Produce: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "produce",
+    _superCommandName: "sagactl",
     abstract: "Send records to a topic.",
     discussion: """
       With --value one record is sent; otherwise each line of standard input is one, or each FILE whole, \
