@@ -18,8 +18,6 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BINARY := .build/release/sagactl
 RELEASE := -c release --static-swift-stdlib
-# A function of the Swift libraries that nothing here calls makes the linker warn, in one line.
-QUIETLY := 2>&1 | sed -u "/warning: the use of .mktemp' is dangerous/d"
 
 .PHONY: help build static demo test lint docs check-docs bench install uninstall clean \
 	build-prerequisites static-prerequisites test-prerequisites bench-prerequisites
@@ -29,10 +27,10 @@ help: ## Show this list
 	  | awk -F '|' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 build: build-prerequisites ## Build the release binary, .build/release/sagactl
-	@swift build $(RELEASE) --product sagactl $(QUIETLY)
+	@swift build $(RELEASE) --product sagactl
 
 static: static-prerequisites ## Build .build/static/release/sagactl with librdkafka and OpenSSL inside
-	@Scripts/static $(QUIETLY)
+	@Scripts/static
 
 demo: build ## Build, then see messages flow through an embedded broker
 	@Examples/demo.sh $(BINARY)
@@ -40,8 +38,13 @@ demo: build ## Build, then see messages flow through an embedded broker
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
 
-lint: build-prerequisites ## Check the format of all Swift sources
-	@swift format lint --strict --recursive Sources Tests $(wildcard Benchmarks) Package.swift
+bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a million records) can be given
+	@swift build $(RELEASE) --product Benchmarks
+	@.build/release/Benchmarks $(BINARY) $(ROUNDS) $(SCALE)
+
+lint: build-prerequisites ## Check the format of all sources; scripts too where shellcheck is installed
+	@swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh; fi
 
 docs: build-prerequisites ## Make man pages and completions anew
 	@swift build --product sagactl && swift build --product Documentation

@@ -61,6 +61,13 @@ let package = Package(
     ),
     // Makes the manual's pages.
     .executableTarget(name: "Documentation", dependencies: ["Bytes"], swiftSettings: strict),
+    // Measures sagactl beside kcat: `make bench`.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Bytes", "Crdkafka", "Kafka"],
+      path: "Benchmarks",
+      swiftSettings: strict
+    ),
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
