@@ -91,6 +91,7 @@ final class GroupSession {
       case .none: break
       case .assigned(let partitions): try take(partitions)
       case .revoked(let partitions, let lost): try release(partitions, lost: lost)
+      case .committed(let offsets, let error): settle(offsets, error)
       }
       for trouble in sink.takeTroubles() { try handle(trouble) }
       // After a program has run, its record is committed before the next one runs.
@@ -160,15 +161,32 @@ final class GroupSession {
     }
   }
 
+  /// Commits what has reached the output; waits for the answer unless `isAsync`.
   private func commit(isAsync: Bool) {
     let moved = sink.all.filter { $0.flushed > $0.committed }
     guard !moved.isEmpty else { return }
+    let offsets = moved.map { PartitionOffset($0.id, offset: $0.flushed) }
     do throws(KafkaError) {
-      try consumer.commit(moved.map { PartitionOffset($0.id, offset: $0.flushed) }, isAsync: isAsync)
-      for partition in moved { partition.committed = partition.flushed }
-      commitProblem = nil
+      if isAsync {
+        try consumer.commitInBackground(offsets)
+      } else {
+        try consumer.commit(offsets, timeout: patience)
+        settle(offsets, nil)
+      }
     } catch {
-      if error.code != .noOffset { commitProblem = error }
+      settle(offsets, error)
+    }
+  }
+
+  /// Takes note of a commit's outcome: what was not committed is tried again with the next.
+  private func settle(_ offsets: [PartitionOffset], _ error: KafkaError?) {
+    commitProblem = nil
+    for offset in offsets {
+      if let problem = error ?? offset.error {
+        if problem.code != .noOffset { commitProblem = problem }
+      } else if let partition = sink.progress(of: offset.partition) {
+        partition.committed = max(partition.committed, offset.offset)
+      }
     }
   }
 
