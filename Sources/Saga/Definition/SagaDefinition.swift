@@ -4,7 +4,7 @@ package import Bytes
 ///
 /// A definition is plain data that has been read but not judged; ``problems()`` says what is wrong with it.
 /// The engine runs any definition without trapping, also one that has problems.
-package struct SagaDefinition: Hashable, Sendable {
+package struct SagaDefinition: Sendable {
   /// The name all its sagas share.
   package let name: String
 
