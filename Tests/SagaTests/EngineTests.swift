@@ -120,6 +120,27 @@ import Testing
     #expect(saga.log.last?.event == .sagaCompleted(output: .null, ignored: [.cancelled]))
   }
 
+  @Test func aSagaThatIsStuckStartsNothingNew() throws {
+    var saga = try Rehearsal([.plain("a", onUnknown: .stuck), .plain("b"), .plain("c", after: ["b"])])
+    saga.answer("a", .silence)
+    saga.answer("b", .ok)
+    #expect(saga.last(2) == ["step.succeeded(b)", "saga.stuck"])
+    #expect(saga.state.stuck?.remaining == ["a", "b"])
+    saga.takeOver([.stepResolved(Resolution(step: "a", as: .succeeded))])
+    #expect(saga.last(1) == ["step.started(c)"])
+  }
+
+  /// `validate` refuses such a definition; a log may hold one all the same.
+  @Test func evenAWrongDefinitionIsNotUndoneAfterItsPivot() throws {
+    var saga = try Rehearsal([.plain("a"), .plain("p", .pivot, after: ["a"]), .plain("b", after: ["p"])])
+    #expect(!saga.definition.problems().isEmpty)
+    saga.answer("a", .ok)
+    saga.answer("p", .ok)
+    saga.answer("b", .no)
+    #expect(saga.turn.ending == .stuck)
+    #expect(saga.state.stuck?.operations.map(\.step) == ["b"])
+  }
+
   @Test(arguments: [(Outcome.ok, true), (.no, false)])
   func aQuerySettlesAnUnknownOutcome(answer: Outcome, happened: Bool) throws {
     var saga = try Rehearsal([.plain("pay", onUnknown: .query), .plain("ship", after: ["pay"])])
