@@ -27,6 +27,7 @@ public struct Client: ~Copyable {
   ///
   /// - Throws: ``KafkaError`` when the properties do not fit together.
   public init(_ role: Role, _ configuration: consuming Configuration) throws(KafkaError) {
+    let allowsKerberos = configuration.allowsKerberos
     let conf = configuration.release()
     rd_kafka_conf_set_events(
       conf,
@@ -35,7 +36,8 @@ public struct Client: ~Copyable {
     )
     var text = [CChar](repeating: 0, count: 512)
     let type = role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
-    guard let made = rd_kafka_new(type, conf, &text, text.count) else {
+    func start() -> OpaquePointer? { rd_kafka_new(type, conf, &text, text.count) }
+    guard let made = allowsKerberos ? start() : SASLPlugins.withhold(during: start) else {
       // The configuration is still ours when the client could not be made.
       let reason = text.withUnsafeBufferPointer { buffer in
         buffer.baseAddress.map { String(cString: $0) } ?? ""

@@ -20,6 +20,10 @@ public struct PropertyError: Error, Hashable, Sendable, CustomStringConvertible 
 public struct Configuration: ~Copyable {
   let native: OpaquePointer
 
+  /// Whether the process's first client loads what Kerberos needs. Without it that client starts a
+  /// millisecond sooner, and no client of the process can use `sasl.mechanism=GSSAPI`.
+  package var allowsKerberos = true
+
   /// Makes a configuration with librdkafka's defaults, plus: no Nagle delay, and log lines as events
   /// instead of on standard error.
   public init() {

@@ -143,17 +143,33 @@ public struct GroupConsumer: ~Copyable {
     try check(rd_kafka_commit(client.native, list.native, isAsync ? 1 : 0))
   }
 
-  /// Leaves the group. Partitions are given up first, which keeps the close from waiting.
-  public func leave() {
-    rd_kafka_assign(client.native, nil)
-    rd_kafka_consumer_close_queue(client.native, queue).map { rd_kafka_error_destroy($0) }
-    var rounds = 0
-    while rd_kafka_consumer_closed(client.native) == 0, rounds < 200 {
-      rounds += 1
-      guard let event = rd_kafka_queue_poll(queue, 10) else { continue }
-      if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE { rd_kafka_assign(client.native, nil) }
-      rd_kafka_event_destroy(event)
+  /// Leaves the group, so that the others need not wait for this member's session to time out.
+  ///
+  /// - Parameter timeout: how long to wait for the coordinator's answer.
+  /// - Returns: whether the group has been left.
+  @discardableResult
+  public func leave(timeout: Duration = .seconds(5)) -> Bool {
+    if let failure = rd_kafka_consumer_close_queue(client.native, queue) {
+      rd_kafka_error_destroy(failure)
+      return false
     }
+    let deadline = ContinuousClock.now + timeout
+    while rd_kafka_consumer_closed(client.native) == 0 {
+      guard ContinuousClock.now < deadline else { return false }
+      guard let event = rd_kafka_queue_poll(queue, 10) else { continue }
+      defer { rd_kafka_event_destroy(event) }
+      // Closing takes the partitions back the way every rebalance does; unanswered it never ends.
+      if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE,
+        let list = rd_kafka_event_topic_partition_list(event)
+      {
+        if isCooperative {
+          rd_kafka_incremental_unassign(client.native, list).map { rd_kafka_error_destroy($0) }
+        } else {
+          rd_kafka_assign(client.native, nil)
+        }
+      }
+    }
+    return true
   }
 
   private func check(_ code: rd_kafka_resp_err_t) throws(KafkaError) {

@@ -14,7 +14,8 @@ public struct RecordBatch: ~Copyable {
 
   private let collected: UnsafeMutablePointer<rd_kafka_message_t>
   private let grouped: UnsafeMutablePointer<rd_kafka_message_t>
-  /// `starts[p]` is where partition p's group begins in `grouped`.
+  /// `starts[p + 1]` is where partition p's group begins in `grouped`; -1 leaves the choice to librdkafka and
+  /// has a group like any other.
   private var starts: [Int32] = []
   private var isGrouped = false
   private var cursor = 0
@@ -62,7 +63,7 @@ public struct RecordBatch: ~Copyable {
     guard cursor < count else { return nil }
     if !isGrouped { group() }
     let partition = grouped[cursor].partition
-    let end = Int(starts[Int(partition) + 1])
+    let end = Int(starts[Int(partition) + 2])
     return UnsafeMutableBufferPointer(start: grouped + cursor, count: end - cursor)
   }
 
@@ -80,18 +81,18 @@ public struct RecordBatch: ~Copyable {
   private mutating func group() {
     var highest: Int32 = -1
     for index in 0..<count { highest = max(highest, collected[index].partition) }
-    let size = Int(highest) + 2
+    let size = Int(highest) + 3
     if starts.count < size { starts = [Int32](repeating: 0, count: size) }
     starts.withUnsafeMutableBufferPointer { starts in
       for index in 0..<size { starts[index] = 0 }
-      for index in 0..<count { starts[Int(collected[index].partition) &+ 1] &+= 1 }
+      for index in 0..<count { starts[Int(collected[index].partition) &+ 2] &+= 1 }
       for index in 1..<size { starts[index] &+= starts[index &- 1] }
-      // Placing a record moves its group's start to the next free place: afterwards starts[p] is the
-      // end of group p, so shifting by one restores the starts.
+      // Placing a record moves its group's start to the next free place: afterwards each start is the
+      // end of its group, so shifting by one restores the starts.
       for index in 0..<count {
-        let partition = Int(collected[index].partition)
-        (grouped + Int(starts[partition])).initialize(to: collected[index])
-        starts[partition] &+= 1
+        let slot = Int(collected[index].partition) &+ 1
+        (grouped + Int(starts[slot])).initialize(to: collected[index])
+        starts[slot] &+= 1
       }
       for index in stride(from: size - 1, to: 0, by: -1) { starts[index] = starts[index - 1] }
       starts[0] = 0

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import Kafka
 
 /// The root of the command line.
@@ -10,36 +9,11 @@ struct Sagactl: ParsableCommand {
     abstract: "A producer and consumer for Apache Kafka that pipelines can trust.",
     discussion: """
       Start here:
-        sagactl broker                              an embedded broker on localhost:9092
-        sagactl produce -t hello --key k --value v  send a record
+        sagactl broker                              an embedded broker
+        sagactl produce -t hello --key k --value v  send a record to it
         sagactl consume -t hello -e                 read what is there
       """,
     version: Version.text,
     subcommands: [Produce.self, Consume.self, Broker.self, Topics.self, Version.self]
   )
-}
-
-/// The program's entry: everything between `main` and a command.
-public enum Entry {
-  /// Runs the command line and ends the process with its exit code.
-  public static func main() -> Never {
-    // A reader that goes away is an error of write(2), not a signal.
-    signal(SIGPIPE, SIG_IGN)
-    let words = ArgumentNormalizer.normalize(
-      KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
-      tables: OptionTables.all
-    )
-    // One command's options are parsed, not all: at start every option counts. The root keeps help,
-    // completions and mistakes.
-    if let name = words.first, let command = directly[name], !words.contains("--experimental-dump-help") {
-      command.main(Array(words.dropFirst()))
-    } else {
-      Sagactl.main(words)
-    }
-    exit(0)
-  }
-
-  private static let directly: [String: any ParsableCommand.Type] = [
-    "produce": Produce.self, "consume": Consume.self, "broker": Broker.self,
-  ]
 }

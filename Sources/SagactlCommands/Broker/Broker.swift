@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl broker`: the embedded broker, alone or around a command.
 struct Broker: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "broker",
+    _superCommandName: "sagactl",
     abstract: "Run an embedded Kafka broker, for a first hour, demos, tests and CI.",
     usage: """
       sagactl broker [--port <port>] [--brokers <n>] [--topic <name[:partitions]>] ...
@@ -44,7 +46,11 @@ struct Broker: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say more on standard error.")
   var verbose = false
 
-  @Argument(parsing: .postTerminator, help: "A command to run with SAGACTL_BROKERS set.")
+  @Argument(
+    parsing: .postTerminator,
+    help: "A command to run with SAGACTL_BROKERS set.",
+    completion: .file()
+  )
   var command: [String] = []
 
   func validate() throws {

@@ -14,9 +14,10 @@ struct ClientSettings {
 
   /// Defaults of a command, then everything the user said.
   func configuration(defaults: [(String, String)]) throws(Failure) -> Configuration {
-    let configuration = Configuration()
+    var configuration = Configuration()
     for (name, value) in defaults { try set(name, value, .builtIn, on: configuration) }
     for setting in given.settings { try set(setting.name, setting.value, setting.origin, on: configuration) }
+    configuration.allowsKerberos = configuration.value(of: "security.protocol")?.hasPrefix("sasl") ?? true
     return configuration
   }
 
@@ -47,6 +48,8 @@ extension ClientSettings {
     var defaults: [(String, String)] = [
       ("queue.buffering.max.kbytes", "32768"),
       ("linger.ms", plan.isSingle ? "0" : "5"),
+      // The same placement as ours, for the records that librdkafka places.
+      ("partitioner", "murmur2_random"),
     ]
     if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
     if let id = plan.transactionalID { defaults.append(("transactional.id", id)) }
@@ -86,7 +89,12 @@ extension ClientSettings {
       defaults.append(("queued.max.messages.kbytes", "131072"))
     }
     if plan.stopsAtEnd || plan.range.end != nil { defaults.append(("fetch.wait.max.ms", "10")) }
-    if plan.group != nil { defaults.append(("partition.assignment.strategy", "cooperative-sticky")) }
+    if plan.group != nil {
+      defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
+      // A command line's member comes and goes: one that was killed should not hold its partitions for
+      // the 45 seconds meant for services.
+      defaults.append(("session.timeout.ms", "10000"))
+    }
     return try configuration(defaults: defaults)
   }
 }

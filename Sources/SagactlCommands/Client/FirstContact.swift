@@ -18,10 +18,14 @@ struct FirstContact {
   }
 
   /// One topic, created by the cluster if it does that, with at least one partition.
+  ///
+  /// - Parameter serve: hands what the client has to tell to those it concerns, waiting up to a time for
+  ///   the first: a producer's acknowledgements come that way and must not get lost.
   func topic(
     named name: String,
     of topic: Topic,
-    client: borrowing Client
+    client: borrowing Client,
+    serve: (Duration) -> Void
   ) throws(Failure) -> TopicMetadata {
     let deadline = ContinuousClock.now + patience
     while true {
@@ -29,13 +33,14 @@ struct FirstContact {
       var problem = KafkaError(.unknownTopicOrPartition)
       do throws(KafkaError) {
         let metadata = try client.metadata(for: topic, timeout: max(left, .milliseconds(1)))
-        client.serveEvents { diagnostics.report($0) }
+        serve(.zero)
         if let found = metadata.topic(name) {
           if found.error == nil, !found.partitions.isEmpty { return found }
           problem = found.error ?? problem
         }
       } catch {
-        throw unreachable(client, error)
+        serve(.zero)
+        throw unreachable(error)
       }
       if problem.code.isUnauthorized {
         throw Failure(.notAuthorized, "topic \(name): \(problem)", hint: "the principal needs Describe on it")
@@ -50,13 +55,17 @@ struct FirstContact {
           hint: "create it, or let the brokers do so with auto.create.topics.enable"
         )
       }
-      client.serveEvents(timeout: .milliseconds(20)) { diagnostics.report($0) }
+      serve(.milliseconds(20))
     }
   }
 
   /// The failure to tell of when a question got no answer: the best-known cause, and what to try.
   func unreachable(_ client: borrowing Client, _ error: KafkaError) -> Failure {
     client.serveEvents { diagnostics.report($0) }
+    return unreachable(error)
+  }
+
+  private func unreachable(_ error: KafkaError) -> Failure {
     if let cause = diagnostics.lastClientError, cause.code.isUnauthorized {
       return Failure(.notAuthorized, cause.description, hint: "check the sasl.* properties")
     }

@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl consume`: reads records and writes them out.
 struct Consume: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "consume",
+    _superCommandName: "sagactl",
     abstract: "Read records from topics.",
     discussion: """
       Without -o and -e, what is written from now on is shown as it arrives, on a terminal as \
@@ -17,9 +19,9 @@ struct Consume: ParsableCommand {
       2026-01-31, 2026-01-31T10:00:00Z, milliseconds since 1970, now, or relative such as -10m.
 
       Examples:
-        sagactl consume -t orders                      follow
-        sagactl consume -t orders -e -J > orders.json  save every record, losslessly
-        sagactl consume -t orders -o @-10m:now -K:     the last ten minutes, with keys
+        sagactl consume -t orders                   follow
+        sagactl consume -t orders -e -J > all.json  save every record, losslessly
+        sagactl consume -t orders -o @-10m:now -K:  the last ten minutes with keys
         sagactl consume -t orders -g mailer --exec ./send-mail
       """
   )
@@ -29,13 +31,15 @@ struct Consume: ParsableCommand {
     help: ArgumentHelp(
       "Topic to read, or a regular expression that begins with ^; repeatable.",
       valueName: "topic"
-    )
+    ),
+    completion: Completions.topics
   )
   var topics: [String] = []
 
   @Option(
     name: [.customShort("o"), .customLong("offset")],
-    help: ArgumentHelp("Where to start, or which range to read; see above.", valueName: "offset")
+    help: ArgumentHelp("Where to start, or which range to read (see Offsets).", valueName: "offset"),
+    completion: Completions.offsets
   )
   var offsets: [String] = []
 
@@ -98,7 +102,7 @@ struct Consume: ParsableCommand {
   var printsNull = false
 
   @Option(help: ArgumentHelp("Only records with exactly this key.", valueName: "key"))
-  var keyIs: String?
+  var keyIs: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -127,7 +131,10 @@ struct Consume: ParsableCommand {
   )
   var timeout: String?
 
-  @Option(help: ArgumentHelp("read_committed (default) or read_uncommitted.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp("read_committed (default) or read_uncommitted.", valueName: "level"),
+    completion: Completions.isolationLevels
+  )
   var isolation: String?
 
   @Flag(help: "On a terminal: write control characters as they are.")
@@ -148,11 +155,12 @@ struct Consume: ParsableCommand {
         + "KAFKA_KEY, ... in its environment; 0 goes on (and commits), anything else stops. Takes the rest "
         + "of the line.",
       valueName: "program"
-    )
+    ),
+    completion: .file()
   )
   var exec: [String] = []
 
-  @Argument(help: ArgumentHelp("More topics.", valueName: "topic"))
+  @Argument(help: ArgumentHelp("More topics.", valueName: "topic"), completion: Completions.topics)
   var positionalTopics: [String] = []
 
   func run() throws {
@@ -166,7 +174,7 @@ struct Consume: ParsableCommand {
         return try client.list(diagnostics, settings.configuration(defaults: []))
       }
       let plan = try ConsumePlan(self, now: WallClock.milliseconds)
-      Interruption.listen()
+      Interruption.listen(atOnce: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

@@ -112,6 +112,11 @@ struct ConsumePlan {
   }
 
   private static func filter(_ options: Consume) throws(Failure) -> RecordFilter? {
-    nil
+    do throws(InvalidValue) {
+      let filter = try RecordFilter(keys: options.keyIs, patterns: options.grep, headers: options.header)
+      return filter.isEmpty ? nil : filter
+    } catch {
+      throw Failure(.usage, error.description)
+    }
   }
 }

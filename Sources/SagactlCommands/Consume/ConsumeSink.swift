@@ -109,7 +109,7 @@ final class ConsumeSink: MessageSink {
       finish(partition)
       return .next
     }
-    if matches(message) {
+    if matches(message, partition) {
       if let exec {
         if let problem = exec.run(message) {
           failure = problem
@@ -150,12 +150,8 @@ final class ConsumeSink: MessageSink {
   }
 
   @inline(__always)
-  private func matches(_ message: borrowing Message) -> Bool {
+  private func matches(_ message: borrowing Message, _ partition: PartitionProgress) -> Bool {
     guard let filter else { return true }
-    return filter.matches(
-      key: message.keyBytes,
-      value: message.valueBytes,
-      headers: MessageHeaders(pointers: message.headerPointers)
-    )
+    return filter.matches(MessageView(message, partition, withHeaders: filter.needsHeaders))
   }
 }

@@ -12,12 +12,28 @@ enum ControlEscape {
         out.write(UnsafeRawBufferPointer(rebasing: bytes[index..<index + length]))
         index += length
       } else {
-        let digits: StaticString = "0123456789abcdef"
         out.write("\\x")
-        out.write(digits.utf8Start[Int(bytes[index] >> 4)])
-        out.write(digits.utf8Start[Int(bytes[index] & 15)])
+        out.write(hex: UnsafeRawBufferPointer(rebasing: bytes[index...index]))
         index += 1
       }
+    }
+  }
+
+  /// Writes JSON with the control characters JSON itself leaves alone, DEL and the C1 set, as `\u00NN`. They
+  /// occur in strings only, and mean the same that way.
+  static func writeJSON(_ bytes: UnsafeRawBufferPointer, to out: ByteWriter) {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      let isC1 = byte == 0xc2 && index + 1 < bytes.count && bytes[index + 1] < 0xa0
+      if byte == 0x7f || isC1 {
+        if isC1 { index += 1 }
+        out.write("\\u00")
+        out.write(hex: UnsafeRawBufferPointer(rebasing: bytes[index...index]))
+      } else {
+        out.write(byte)
+      }
+      index += 1
     }
   }
 

@@ -43,9 +43,9 @@ extension FormatString {
     }
     switch encoding {
     case .bytes: writer.write(bytes)
-    case .base64: writer.write(formatBase64: bytes)
-    case .hex: writer.write(formatHex: bytes)
-    case .json: writer.write(formatJSON: bytes)
+    case .base64: Base64.encode(bytes, into: writer)
+    case .hex: writer.write(hex: bytes)
+    case .json: writer.write(jsonOrBase64: bytes)
     }
   }
 
@@ -85,7 +85,7 @@ extension FormatString {
     while let header = headers.header(at: index) {
       if index > 0 { writer.write(UInt8(ascii: ",")) }
       writer.write(UInt8(ascii: "["))
-      writer.write(formatJSON: header.name)
+      writer.write(jsonOrBase64: header.name)
       writer.write(UInt8(ascii: ","))
       write(header.value, .json, writer)
       writer.write(UInt8(ascii: "]"))

@@ -46,6 +46,7 @@ final class GroupSession {
   /// Reads to the end and returns the exit code.
   func run() throws(Failure) -> Int32 {
     try checkTopics()
+    Interruption.takeCare()
     do throws(KafkaError) {
       try consumer.subscribe(to: plan.topics)
     } catch {

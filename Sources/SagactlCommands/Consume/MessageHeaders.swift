@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Kafka
 
 /// A message's headers as ``FormatString`` and ``RecordFilter`` ask for them.
@@ -6,6 +7,22 @@ struct MessageHeaders: HeaderSource {
 
   func header(at index: Int) -> HeaderView? {
     pointers.header(at: index).map { HeaderView(name: $0.name, value: $0.value) }
+  }
+}
+
+extension MessageView where Headers == MessageHeaders {
+  /// Looks at a message of a partition.
+  @inline(__always)
+  init(_ message: borrowing Message, _ partition: PartitionProgress, withHeaders: Bool) {
+    self.init(
+      topic: partition.topicBytes.view,
+      partition: message.partition,
+      offset: message.offset,
+      timestamp: message.timestamp.milliseconds,
+      key: message.keyBytes,
+      value: message.valueBytes,
+      headers: MessageHeaders(pointers: withHeaders ? message.headerPointers : .none)
+    )
   }
 }
 

@@ -46,8 +46,15 @@ final class PartitionSession {
 
   /// Reads to the end and returns the exit code.
   func run() throws(Failure) -> Int32 {
-    let ids = try find()
-    if let status = Interruption.status { return status.rawValue }
+    let ids: [TopicPartition]
+    var resolver = resolver
+    switch try find() {
+    case .ended(let code): return code
+    case .found(let partitions, let isNew):
+      ids = partitions
+      // Everything in a topic that was not there when the wait for it began is new.
+      if isNew { resolver.defaultStart = .beginning(plus: 0) }
+    }
     let now = WallClock.milliseconds
     pinTime = resolver.pinTime(now: now)
     try start(try resolver.resolve(ids, client: reader.client, now: now))
@@ -64,6 +71,7 @@ final class PartitionSession {
   }
 
   private func loop() throws(Failure) -> Int32 {
+    Interruption.takeCare()
     var watch = watch
     var served = 0
     while true {
@@ -81,15 +89,29 @@ final class PartitionSession {
     }
   }
 
+  /// What there is to read.
+  private enum Finding {
+    /// These partitions; `isNew` when none of their topics existed at first.
+    case found([TopicPartition], isNew: Bool)
+    /// `--timeout` or the reader's end came first. (A signal ends the process here: nothing is at stake yet.)
+    case ended(Int32)
+  }
+
   /// Finds the partitions to read; without `-e` it waits for topics that do not exist yet.
-  private func find() throws(Failure) -> [TopicPartition] {
+  private func find() throws(Failure) -> Finding {
+    let started = ContinuousClock.now
     let contact = FirstContact(patience: patience, diagnostics: diagnostics)
     var hasToldOf: [String] = []
+    var hasWaited = false
     while true {
       let cluster = try contact.allTopics(of: reader.client)
       let found = plan.selection.find(in: cluster)
       if let refusal = found.refusal { throw refusal }
-      if found.missing.isEmpty || Interruption.signal != nil { return found.partitions }
+      if found.missing.isEmpty { return .found(found.partitions, isNew: hasWaited) }
+      if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        return .ended(ExitStatus.someFailed.rawValue)
+      }
+      if plan.exec == nil, ConsumeWatch.isReaderGone { return .ended(ExitStatus.done.rawValue) }
       if plan.stopsAtEnd {
         let name = found.missing[0]
         if name.hasPrefix("^") { throw Failure(.noInput, "no topic matches \(name)") }
@@ -103,7 +125,8 @@ final class PartitionSession {
         hasToldOf = found.missing
         diagnostics.note("waiting for \(found.missing.joined(separator: ", ")), which does not exist yet")
       }
-      if !found.partitions.isEmpty { return found.partitions }
+      if !found.partitions.isEmpty { return .found(found.partitions, isNew: hasWaited) }
+      hasWaited = true
       reader.client.serveEvents(timeout: .milliseconds(200)) { diagnostics.report($0) }
     }
   }

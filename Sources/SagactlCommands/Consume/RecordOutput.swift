@@ -21,22 +21,19 @@ enum OutputStyle {
 final class RecordOutput {
   private let style: OutputStyle
   private let out: ByteWriter
-  /// Where a record is rendered before its control characters are escaped; nil when nothing is escaped.
-  private let draft: ByteWriter?
+  private let escapesControls: Bool
+  /// Where a formatted or JSON record is rendered before its control characters are escaped.
+  private let draft: ByteWriter
   private var json: RecordJSONWriter
 
   init(_ style: OutputStyle, descriptor: Int32 = 1, escapesControls: Bool) {
     self.style = style
+    self.escapesControls = escapesControls
     out = ByteWriter(descriptor: descriptor)
-    // JSON has escaped them already.
-    if case .json = style {
-      draft = nil
-    } else {
-      draft = escapesControls ? ByteWriter(capacity: 4096) : nil
-    }
+    draft = ByteWriter(capacity: 1024)
     var embeds = false
     if case .json(let embedsJSON) = style { embeds = embedsJSON }
-    json = RecordJSONWriter(output: out, embedsJSON: embeds)
+    json = RecordJSONWriter(output: escapesControls ? draft : out, embedsJSON: embeds)
   }
 
   /// The `errno` of a failed write, or nil.
@@ -51,24 +48,13 @@ final class RecordOutput {
   /// Writes one record.
   @inline(__always)
   func write(_ message: borrowing Message, _ partition: PartitionProgress) {
-    if let draft {
-      render(message, partition, into: draft)
-      draft.withBytes { ControlEscape.write($0, to: out) }
-      draft.removeAll()
-    } else {
-      render(message, partition, into: out)
-    }
-  }
-
-  @inline(__always)
-  private func render(_ message: borrowing Message, _ partition: PartitionProgress, into out: ByteWriter) {
     switch style {
     case .plain(let key, let delimiter, let printsNull):
       if let key {
-        put(message.keyBytes, printsNull, into: out)
+        put(message.keyBytes, printsNull)
         out.write(key)
       }
-      put(message.valueBytes, printsNull, into: out)
+      put(message.valueBytes, printsNull)
       out.write(delimiter)
     case .json:
       json.begin(prefix: partition.jsonPrefix, offset: message.offset)
@@ -81,37 +67,34 @@ final class RecordOutput {
       json.value(message.valueBytes)
       json.headers(message.headerPointers)
       json.end()
+      guard escapesControls else { return }
+      draft.withBytes { ControlEscape.writeJSON($0, to: out) }
+      draft.removeAll()
     case .event(let color):
       out.write(color ? "\u{1b}[2mEvent ->\u{1b}[0m " : "Event -> ")
-      put(message.keyBytes, true, into: out)
+      put(message.keyBytes, true)
       out.write(": ")
-      put(message.valueBytes, true, into: out)
+      put(message.valueBytes, true)
       out.write(UInt8(ascii: "\n"))
     case .format(let format):
-      let stamp = message.timestamp
-      format.render(
-        MessageView(
-          topic: partition.topicBytes.view,
-          partition: message.partition,
-          offset: message.offset,
-          timestamp: stamp.milliseconds,
-          key: message.keyBytes,
-          value: message.valueBytes,
-          headers: MessageHeaders(
-            pointers: format.needsHeaders ? message.headerPointers : HeaderPointers.none
-          )
-        ),
-        into: out
-      )
+      let view = MessageView(message, partition, withHeaders: format.needsHeaders)
+      guard escapesControls else { return format.render(view, into: out) }
+      format.render(view, into: draft)
+      draft.withBytes { ControlEscape.write($0, to: out) }
+      draft.removeAll()
     }
   }
 
   @inline(__always)
-  private func put(_ bytes: UnsafeRawBufferPointer?, _ printsNull: Bool, into out: ByteWriter) {
-    if let bytes {
+  private func put(_ bytes: UnsafeRawBufferPointer?, _ printsNull: Bool) {
+    guard let bytes else {
+      if printsNull { out.write("NULL") }
+      return
+    }
+    if escapesControls {
+      ControlEscape.write(bytes, to: out)
+    } else {
       out.write(bytes)
-    } else if printsNull {
-      out.write("NULL")
     }
   }
 }

@@ -69,15 +69,16 @@ package enum ArgumentNormalizer {
 
   /// Rewrites a whole command line (without the program's name), where the words that open it choose the
   /// command; the longest path with a table wins, and a line without one is returned unchanged.
-  package static func normalize(_ arguments: [String], tables: [[String]: OptionTable]) -> [String] {
-    let names = arguments.prefix { !$0.utf8.starts(with: "-".utf8) && !$0.isEmpty }
-    for length in stride(from: names.count, through: 0, by: -1) {
-      let path = Array(arguments[..<length])
-      if let table = tables[path] {
-        return path + normalize(Array(arguments[length...]), table: table)
+  ///
+  /// - Parameter table: the table of a path of words joined by spaces, if there is one.
+  package static func normalize(_ arguments: [String], tables table: (String) -> OptionTable?) -> [String] {
+    var path = Array(arguments.prefix { !$0.utf8.starts(with: "-".utf8) && !$0.isEmpty })
+    while true {
+      if let table = table(path.joined(separator: " ")) {
+        return path + normalize(Array(arguments[path.count...]), table: table)
       }
+      if path.popLast() == nil { return arguments }
     }
-    return arguments
   }
 
   /// Appends an option with its value.

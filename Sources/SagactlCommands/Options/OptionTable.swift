@@ -1,4 +1,7 @@
 /// What ``ArgumentNormalizer`` has to know about one command's options.
+///
+/// Every run of the program makes one and asks it a few times: plain lists that need no building are
+/// quicker than a dictionary.
 package struct OptionTable: Sendable {
   /// What a short letter stands for.
   package enum Short: Equatable, Sendable {
@@ -9,44 +12,42 @@ package struct OptionTable: Sendable {
     case value(long: String)
   }
 
-  /// By ASCII letter.
-  private let shorts: [UInt8: Short]
-
-  /// Long names, without dashes, of the options that take a value.
-  private let valued: Set<String>
-
-  /// Long names, without dashes, of the options that take everything after them.
-  private let greedy: Set<String>
+  private let flags: String
+  private let values: [String]
+  private let greedy: [String]
 
   /// Makes a table.
   ///
   /// - Parameters:
-  ///   - flags: the letters of the switches, for example "eqv".
-  ///   - values: the letter and the long name of each option that takes a value.
-  ///   - longValues: long names of options that take a value and have no letter.
+  ///   - flags: the ASCII letters of the switches, for example "eqv".
+  ///   - values: the options that take a value, as a letter, a space and the long name ("t topic"), or as
+  ///     the long name alone ("tail").
   ///   - rest: long names of options that take everything after them, such as `exec`.
-  package init(
-    flags: String = "",
-    values: [Character: String] = [:],
-    longValues: Set<String> = [],
-    rest: Set<String> = []
-  ) {
-    var shorts: [UInt8: Short] = [:]
-    for letter in flags.utf8 { shorts[letter] = .flag }
-    for (letter, long) in values {
-      if let byte = letter.asciiValue { shorts[byte] = .value(long: long) }
-    }
-    self.shorts = shorts
-    valued = longValues.union(values.values)
+  package init(flags: String = "", values: [String] = [], rest: [String] = []) {
+    self.flags = flags
+    self.values = values
     greedy = rest
   }
 
   /// The meaning of a letter, or nil when the command has no such option.
-  func short(_ letter: UInt8) -> Short? { shorts[letter] }
+  func short(_ letter: UInt8) -> Short? {
+    if flags.utf8.contains(letter) { return .flag }
+    for value in values {
+      let option = Self.take(apart: value)
+      if option.letter == letter { return .value(long: String(option.long)) }
+    }
+    return nil
+  }
 
   /// Whether the long option takes a value.
-  func takesValue(_ long: String) -> Bool { valued.contains(long) }
+  func takesValue(_ long: String) -> Bool { values.contains { Self.take(apart: $0).long == long[...] } }
 
   /// Whether the long option takes everything after it.
   func takesRest(_ long: String) -> Bool { greedy.contains(long) }
+
+  private static func take(apart value: String) -> (letter: UInt8?, long: Substring) {
+    let bytes = value.utf8
+    guard bytes.dropFirst().first == UInt8(ascii: " ") else { return (nil, value[...]) }
+    return (bytes.first, value[bytes.index(bytes.startIndex, offsetBy: 2)...])
+  }
 }

@@ -6,6 +6,8 @@ internal import Kafka
 /// `sagactl produce`: sends records from flags, lines, files or JSON.
 struct Produce: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "produce",
+    _superCommandName: "sagactl",
     abstract: "Send records to a topic.",
     discussion: """
       With --value one record is sent; otherwise each line of standard input is one, or each FILE whole, \
@@ -24,7 +26,8 @@ struct Produce: ParsableCommand {
 
   @Option(
     name: [.customShort("t"), .customLong("topic")],
-    help: ArgumentHelp("Topic to send to; with -J it wins over the records' own.", valueName: "topic")
+    help: ArgumentHelp("Topic to send to; with -J it wins over the records' own.", valueName: "topic"),
+    completion: Completions.topics
   )
   var topic: String?
 
@@ -78,7 +81,8 @@ struct Produce: ParsableCommand {
 
   @Option(
     name: [.customShort("z"), .customLong("compression")],
-    help: ArgumentHelp("Compress batches: none, gzip, snappy, lz4 or zstd.", valueName: "codec")
+    help: ArgumentHelp("Compress batches: none, gzip, snappy, lz4 or zstd.", valueName: "codec"),
+    completion: Completions.codecs
   )
   var compression: String?
 
@@ -103,7 +107,10 @@ struct Produce: ParsableCommand {
   @Flag(help: "With -J: send each record to the partition it names.")
   var keepPartitions = false
 
-  @Option(help: ArgumentHelp("Keep records that failed, as JSON records with the reason.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Keep records that failed, as JSON records with the reason.", valueName: "file"),
+    completion: .file()
+  )
   var rejects: String?
 
   @Option(help: ArgumentHelp("Send at most this many records a second.", valueName: "n"))
@@ -129,7 +136,8 @@ struct Produce: ParsableCommand {
   @OptionGroup var client: ClientOptions
 
   @Argument(
-    help: ArgumentHelp("Files to send, each as one record ('-' is standard input).", valueName: "file")
+    help: ArgumentHelp("Files to send, each as one record ('-' is standard input).", valueName: "file"),
+    completion: .file()
   )
   var files: [String] = []
 

@@ -98,7 +98,7 @@ import Testing
     let base64 = try FormatString("%s{base64}")
     let hex = try FormatString("%s{hex}")
     for round in 0..<500 {
-      let bytes = random.bytes(upTo: 100)
+      let bytes = random.bytes(upTo: round % 25 == 0 ? 10_000 : 100)
       let message = SampleMessage(key: nil, value: bytes)
       let encoded = message.rendered(base64)
       #expect(encoded.count == (bytes.count + 2) / 3 * 4, "round \(round)")

@@ -7,11 +7,10 @@ import Testing
   let table = OptionTable(
     flags: "eqvJZu0l",
     values: [
-      "b": "brokers", "t": "topic", "p": "partition", "o": "offset", "K": "key-delimiter", "D": "delimiter",
-      "k": "key", "H": "header", "X": "property", "c": "count", "z": "compression", "f": "format",
-      "m": "metadata-timeout", "F": "config",
+      "b brokers", "t topic", "p partition", "o offset", "K key-delimiter", "D delimiter", "k key",
+      "H header",
+      "X property", "c count", "z compression", "f format", "m metadata-timeout", "F config", "tail", "value",
     ],
-    longValues: ["tail", "value"],
     rest: ["exec"]
   )
 
@@ -115,11 +114,10 @@ import Testing
   }
 
   @Test func theCommandIsChosenByTheLongestPath() {
-    let tables: [[String]: OptionTable] = [
-      ["consume"]: table, ["topics"]: OptionTable(),
-      ["topics", "list"]: OptionTable(values: ["b": "brokers"]),
+    let tables = [
+      "consume": table, "topics": OptionTable(), "topics list": OptionTable(values: ["b brokers"]),
     ]
-    func line(_ words: String...) -> [String] { ArgumentNormalizer.normalize(words, tables: tables) }
+    func line(_ words: String...) -> [String] { ArgumentNormalizer.normalize(words) { tables[$0] } }
     #expect(line("consume", "-K:", "t") == ["consume", "-K", ":", "t"])
     #expect(line("topics", "list", "-bx") == ["topics", "list", "-b", "x"])
     #expect(line("topics", "show", "-bx") == ["topics", "show", "-bx"])
@@ -143,8 +141,7 @@ import Testing
 
   let commandTable = OptionTable(
     flags: "eq",
-    values: ["o": "offset", "K": "key-delimiter", "k": "key", "X": "property"],
-    longValues: ["value"]
+    values: ["o offset", "K key-delimiter", "k key", "X property", "value"]
   )
 
   @Test func theParserAcceptsWhatComesOut() throws {

@@ -1,5 +1,0 @@
-struct RecordFilter {
-  func matches<H: HeaderSource>(key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, headers: H)
-    -> Bool
-  { true }
-}

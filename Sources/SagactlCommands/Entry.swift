@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// The program's entry: everything between `main` and a command.
+public enum Entry {
+  /// Runs the command line and ends the process with its exit code.
+  public static func main() -> Never {
+    occupyStandardDescriptors()
+    // A reader that goes away is an error of write(2), not a signal.
+    signal(SIGPIPE, SIG_IGN)
+    let words = ArgumentNormalizer.normalize(
+      KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
+      tables: OptionTables.table(for:)
+    )
+    // One command's options are parsed, not all: at start every option counts. The root keeps help,
+    // completions and mistakes.
+    if let name = words.first, let command = direct(name) {
+      run(command, "sagactl \(name)", Array(words.dropFirst()))
+    }
+    run(Sagactl.self, "sagactl", words)
+  }
+
+  /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
+  /// their number, and be read as input or written to as output.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // The wrong way round: reading the first, writing the others is EBADF.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
+    switch name {
+    case "produce": Produce.self
+    case "consume": Consume.self
+    case "broker": Broker.self
+    default: nil
+    }
+  }
+
+  /// Parses and runs; a mistake in the words is told in one line.
+  private static func run(_ type: any ParsableCommand.Type, _ name: String, _ words: [String]) -> Never {
+    do {
+      var command = try type.parseAsRoot(words)
+      try command.run()
+      exit(ExitStatus.done.rawValue)
+    } catch let code as ExitCode {
+      // The command has said what there was to say.
+      exit(code.rawValue)
+    } catch {
+      guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
+      Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
+      exit(ExitStatus.usage.rawValue)
+    }
+  }
+}

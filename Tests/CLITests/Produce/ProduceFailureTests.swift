@@ -1,0 +1,159 @@
+import Kafka
+import KafkaTestKit
+import Testing
+
+/// Records that cannot be sent: they never stop the others.
+@Suite(.crowd) struct ProduceFailureTests {
+  private static let long = String(repeating: "x", count: 2000)
+
+  /// Without headers lines are grouped, with headers they go one by one; with rejects they are kept.
+  @Test(arguments: [[], ["-H", "h=1"], ["-K:"], ["--rejects", "/dev/null"]])
+  func anOverLongLineIsReportedByNumberWhileAllOthersArrive(_ options: [String]) async throws {
+    let topic = try cluster.topic()
+    let run = try command(
+      ["produce", "-t", topic, "-X", "message.max.bytes=1000"] + options,
+      input: "1\n2\n\(Self.long)\n4\n\(Self.long)\n\n7\n"
+    )
+    let result = try await run.result()
+    #expect(result.code == 1)
+    #expect(result.errorLines.count == 3, "\(result.error)")
+    for (line, number) in zip(result.errorLines, [3, 5]) {
+      #expect(line.hasPrefix("sagactl: line \(number): "), "\(line)")
+      #expect(line.contains("2000 bytes"))
+      #expect(line.contains("message.max.bytes"))
+      #expect(!line.contains("xxx"))
+    }
+    #expect(result.errorLines.last == "sagactl: 2 of 7 records failed")
+    #expect(result.bytes == [])
+    #expect(try cluster.values(topic) == ["1", "2", "4", "", "7"])
+  }
+
+  @Test func aLineLongerThanTheDefaultLimitIsReportedToo() async throws {
+    let topic = try cluster.topic()
+    let huge = String(repeating: "y", count: 3_000_000)
+    let result = try await sagactl("produce", "-t", topic, input: "a\n\(huge)\nb\n\(huge)")
+    #expect(result.code == 1)
+    #expect(result.errorLines.first?.contains("line 2: ") == true)
+    #expect(result.errorLines.first?.contains("3000000 bytes") == true)
+    #expect(result.errorLines.dropFirst().first?.contains("line 4: ") == true)
+    #expect(try cluster.values(topic) == ["a", "b"])
+  }
+
+  @Test func anOverLongValueOfTheCommandLineIsReported() async throws {
+    let topic = try cluster.topic()
+    let result = try await sagactl(
+      "produce",
+      "-t",
+      topic,
+      "--value",
+      Self.long,
+      "-X",
+      "message.max.bytes=1000"
+    )
+    #expect(result.code == 1)
+    #expect(result.errorLines.first?.contains("2000 bytes") == true)
+  }
+
+  @Test func everyFailureIsCountedWhenThereAreTooManyToShow() async throws {
+    let topic = try cluster.topic()
+    let lines = String(repeating: String(repeating: "z", count: 1200) + "\n", count: 1500)
+    let result = try await sagactl(
+      "produce",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: lines + "good\n"
+    )
+    #expect(result.code == 1)
+    #expect(result.errorLines.count == 1001)
+    #expect(result.errorLines.last?.contains("1500 of 1501 records failed, 500 of them not shown") == true)
+    #expect(try cluster.values(topic) == ["good"])
+  }
+
+  @Test func quietStillTellsOfFailures() async throws {
+    let topic = try cluster.topic()
+    let result = try await sagactl(
+      "produce",
+      "-q",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: "\(Self.long)\n"
+    )
+    #expect(result.code == 1)
+    #expect(result.errorLines.first?.contains("line 1: ") == true)
+  }
+
+  @Test func aRecordTheBrokerRefusesIsReportedByNumberAndTheOthersArrive() async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with { $0.failNext(.produce, with: [.messageTooLarge]) }
+    var run = try CommandRun.sagactl([
+      "produce", "-b", own.brokers, "-t", topic, "-X", "enable.idempotence=false", "--rate", "5",
+    ])
+    run.input = .bytes(Array("1\n2\n3\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 1)
+    #expect(result.errorLines.first?.hasPrefix("sagactl: line 1: ") == true, "\(result.error)")
+    #expect(result.errorLines.last == "sagactl: 1 of 3 records failed", "\(result.error)")
+    #expect(try own.values(topic) == ["2", "3"])
+  }
+
+  @Test func anUnreachableBrokerEndsTheRunWithinTheAllowedTime() async throws {
+    let result = try await sagactl("produce", "-b", nobody, "-m", "0.5", "-t", "t", input: "x\n")
+    #expect(result.code == 69)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains(nobody), "which broker: \(result.error)")
+    #expect(result.error.contains("check -b"), "what to try: \(result.error)")
+  }
+
+  @Test func aHostThatDoesNotExistIsNamed() async throws {
+    let result = try await sagactl("produce", "-b", "no-such-host.invalid", "-m1", "-t", "t", input: "x\n")
+    #expect(result.code == 69)
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("no-such-host.invalid"), "\(result.error)")
+  }
+
+  @Test func aBrokerThatAcceptsAndNeverAnswersIsGivenUpOn() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    broker.freeze()
+    let result = try await sagactl("produce", "-b", broker.brokers, "-m", "0.5", "-t", "t", input: "x\n")
+    #expect(result.code == 69)
+    #expect(result.duration < .seconds(4))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    await broker.kill()
+  }
+
+  @Test(arguments: [
+    (["-X", "no.such.property=1"], "no.such.property"), (["-X", "acks=many"], "acks"),
+    (["-z", "zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
+  ])
+  func aRefusedPropertyIsNamed(_ options: [String], _ name: String) async throws {
+    let run = try command(["produce", "-t", "t"] + options, input: "x\n")
+    let result = try await run.result()
+    #expect(result.code == 78)
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains(name), "\(result.error)")
+  }
+
+  @Test(arguments: [
+    [], ["-t", ""], ["-t", "t", "--value", "v", "-K:"], ["-t", "t", "--value", "v", "file"],
+    ["-t", "t", "-J", "-K:"], ["-t", "t", "-J", "-0"], ["-t", "t", "-0", "-D;"], ["-t", "t", "-p", "-2"],
+    ["-t", "t", "-p", "one"], ["-t", "t", "--rate", "0"], ["-t", "t", "--rate", "-1"],
+    ["-t", "t", "--rate", "nan"], ["-t", "t", "-K", ""], ["-t", "t", "-D", ""], ["-t", "t", "-D", "\\q"],
+    ["-t", "t", "-H", "=v"], ["-t", "t", "-H", ""], ["-t", "t", "--no-such-option"], ["-t", "t", "-m", "0"],
+    ["-t", "t", "-c", "-1"], ["-t", "t", "-K:", "file"], ["--keep-partitions", "-t", "t"], ["-t"],
+    ["-t", "t", "-T", "--acks-json"], ["-t", "t", "-X", "novalue"], ["-t", "t", "-J", "-k", "x"],
+    ["-t", "a b"], ["-t", "a/b"],
+  ])
+  func aMisuseIsAUsageErrorAndSaysWhatToDo(_ options: [String]) async throws {
+    let result = try await command(["produce"] + options, input: "x\n").result()
+    #expect(result.code == 64, "\(result.error)")
+    #expect(result.bytes == [])
+    #expect(!result.error.isEmpty)
+    #expect(!result.error.contains("Fatal error"))
+  }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import KafkaTestKit
+import Testing
+
+/// Signals: the first drains, the second ends at once.
+@Suite(.crowd) struct ProduceSignalTests {
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func aSignalSendsWhatWasReadAndIsTheExitCode(_ signal: Int32, _ code: Int32) async throws {
+    let topic = try cluster.topic()
+    // A long linger: what was read is still in the queue when the signal comes.
+    var run = try command(["produce", "-t", topic, "-X", "linger.ms=20000", "-T"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n2\n3\n")
+    #expect(await live.outputContains("3\n"))
+    live.signal(signal)
+    let result = try await live.result(within: .seconds(5))
+    #expect(result.code == code)
+    #expect(try cluster.values(topic) == ["1", "2", "3"])
+    #expect(result.errorLines.allSatisfy { $0.hasPrefix("% ") }, "\(result.error)")
+  }
+
+  @Test func aSignalWhileALotIsReadLosesNothingThatWasTaken() async throws {
+    let topic = try cluster.topic(partitions: 20)
+    var run = try script("yes '0123456789' | $SAGACTL produce -t \(topic) --acks-json")
+    run.output = .read
+    let live = try run.start()
+    #expect(await live.outputReaches(100_000))
+    // To the group, as Ctrl-C does.
+    live.signalGroup(SIGINT)
+    let result = try await live.result(within: .seconds(20))
+    let acknowledged = result.lines.count
+    #expect(acknowledged > 1000)
+    #expect(!result.error.contains("failed"), "\(result.error)")
+    let stored = try cluster.read(topic)
+    #expect(stored.count == acknowledged)
+    #expect(stored.allSatisfy { $0.value?.count == 10 })
+  }
+
+  @Test func theSecondSignalEndsAtOnce() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-m", "60", "-t", "t", "--acks-json"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    _ = try await live.line()
+    broker.freeze()
+    live.write("2\n")
+    #expect(await live.inputIsWritten())
+    try await Task.sleep(for: .milliseconds(100))
+    live.signal(SIGINT)
+    #expect(await live.errorContains("interrupted"))
+    #expect(await !live.ends(within: .milliseconds(300)))
+    live.signal(SIGINT)
+    let result = try await live.result(within: .seconds(2))
+    #expect(result.code == 130)
+    await broker.kill()
+  }
+
+  @Test func aSignalBeforeAnythingCouldBeSentEndsTheRun() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    broker.freeze()
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-m", "60", "-t", "t"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    // It is waiting for the first contact: nothing shows from outside when that begins.
+    try await Task.sleep(for: .milliseconds(200))
+    live.signal(SIGINT)
+    let result = try await live.result(within: .seconds(3))
+    #expect(result.code == 130)
+    await broker.kill()
+  }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import Kafka
+import KafkaTestKit
+import Testing
+
+/// `--transactional-id`: all or nothing.
+///
+/// The mock cluster keeps the records of an aborted transaction visible, whatever the isolation level, so
+/// what the coordinator was told is taken from librdkafka's own account of its EndTxn request.
+@Suite(.crowd) struct ProduceTransactionTests {
+  private func transaction(_ arguments: [String], input: String) async throws -> CommandResult {
+    let run = try command(["produce", "-d", "eos"] + arguments, input: input)
+    return try await run.result()
+  }
+
+  private func committed(_ result: CommandResult) -> Bool {
+    result.error.contains("commit_transaction") && !result.error.contains("abort_transaction")
+  }
+
+  private func aborted(_ result: CommandResult) -> Bool {
+    result.error.contains("abort_transaction") && !result.error.contains("commit_transaction")
+  }
+
+  @Test func allRecordsAreCommittedTogether() async throws {
+    let topic = try cluster.topic()
+    let result = try await transaction(["-t", topic, "--transactional-id", "tx-\(topic)"], input: "1\n2\n")
+    #expect(result.code == 0)
+    #expect(committed(result), "\(result.error)")
+    #expect(try cluster.values(topic) == ["1", "2"])
+  }
+
+  @Test func oneBadLineAbortsAll() async throws {
+    let topic = try cluster.topic()
+    let result = try await transaction(
+      ["-J", "-t", topic, "--transactional-id", "tx-\(topic)"],
+      input: "{\"value\":\"1\"}\n{bad\n"
+    )
+    #expect(result.code == 1)
+    #expect(aborted(result), "\(result.error)")
+    #expect(result.error.contains("the transaction was aborted"))
+  }
+
+  @Test func anOverLongLineAbortsAll() async throws {
+    let topic = try cluster.topic()
+    let long = String(repeating: "x", count: 2000)
+    let result = try await transaction(
+      ["-t", topic, "--transactional-id", "tx-\(topic)", "-X", "message.max.bytes=1000"],
+      input: "1\n\(long)\n"
+    )
+    #expect(result.code == 1)
+    #expect(aborted(result), "\(result.error)")
+  }
+
+  @Test func aSignalAbortsAll() async throws {
+    let topic = try cluster.topic()
+    var run = try command(["produce", "-d", "eos", "-T", "-t", topic, "--transactional-id", "tx-\(topic)"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    #expect(await live.outputContains("1\n"))
+    live.signal(SIGINT)
+    let result = try await live.result(within: .seconds(8))
+    #expect(result.code == 130)
+    #expect(aborted(result), "\(result.error)")
+  }
+
+  @Test func aCommitThatFailsIsAFailure() async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with { $0.failNext(.endTransaction, with: [.init(rawValue: 90)]) }
+    var run = try CommandRun.sagactl([
+      "produce", "-b", own.brokers, "-t", topic, "--transactional-id", "tx", "-m", "3",
+    ])
+    run.input = .bytes(Array("1\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 69, "\(result.error)")
+    #expect(result.error.contains("could not be committed"), "\(result.error)")
+  }
+
+  @Test func aCoordinatorThatComesBackDoesNotFailTheRun() async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    // COORDINATOR_NOT_AVAILABLE, twice.
+    try own.with { $0.failNext(.initProducerID, with: [.init(rawValue: 15), .init(rawValue: 15)]) }
+    var run = try CommandRun.sagactl(["produce", "-b", own.brokers, "-t", topic, "--transactional-id", "tx"])
+    run.input = .bytes(Array("1\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(try own.values(topic) == ["1"])
+  }
+
+  @Test func anInputThatCannotBeReadAbortsAll() async throws {
+    let topic = try cluster.topic()
+    let folder = try TemporaryFolder()
+    let path = try folder.write("lines", "1\n")
+    // Reading /proc/self/mem at its beginning fails: the second input breaks after the first was sent.
+    let result = try await transaction(
+      ["-l", "-t", topic, "--transactional-id", "tx-\(topic)", path, "/proc/self/mem"],
+      input: ""
+    )
+    #expect(result.code == 66, "\(result.error)")
+    #expect(aborted(result), "\(result.error)")
+  }
+}
