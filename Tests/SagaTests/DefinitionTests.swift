@@ -229,6 +229,27 @@ import Testing
     )
   }
 
+  @Test func anInputThatIsClosedHasNoOtherNames() throws {
+    var problems: [InputSchema.Problem] = []
+    let text = #"{"properties":{"orderId":{}},"additionalProperties":false}"#
+    let definition = SagaDefinition(
+      name: "d",
+      inputSchema: InputSchema(try JSONValue(parsing: text), problems: &problems),
+      steps: [.plain("a", input: try Template(parsing: "${ .input.orderId } ${ .input.orderID }"))],
+      participants: try #require(JSONObject([JSONObject.Member(name: "p", value: .null)]))
+    )
+    #expect(
+      definition.problems() == [
+        DefinitionProblem(
+          step: 0,
+          ["action", "input"],
+          "the input has no orderID",
+          hint: "did you mean orderId?"
+        )
+      ]
+    )
+  }
+
   @Test func thePausesOfAPolicyGrowAsItSays() {
     func pauses(_ policy: RetryPolicy) -> [Int64] {
       (1...5).map { policy.longestPause(after: $0).wholeMilliseconds }

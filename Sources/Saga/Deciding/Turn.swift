@@ -96,7 +96,7 @@ package struct Turn: Hashable, Sendable {
     )
     rejection = state.rejection(of: record)
     guard rejection == nil else { return }
-    state.fold(record)
+    state.fold(record, nil)
     records.append(record)
   }
 

@@ -47,7 +47,7 @@ extension SagaDefinition {
   ) -> [(message: String, hint: String?)] {
     let text = path.pathText
     switch path.first {
-    case .name("input")?: return []
+    case .name("input")?: return inputProblem(path)
     case .name("saga")?:
       return path == ["saga", "id"] ? [] : [("\(text) means nothing here", "only .saga.id is known of .saga")]
     case .name("failure")?:
@@ -57,6 +57,14 @@ extension SagaDefinition {
     default:
       return [("\(text) means nothing here", "paths begin with .input, .steps, .saga or .failure")]
     }
+  }
+
+  private func inputProblem(_ path: [Expression.PathElement]) -> [(message: String, hint: String?)] {
+    guard let inputSchema, path.count > 1, case .name(let name) = path[1], !inputSchema.allows(name) else {
+      return []
+    }
+    let near = nearest(to: name, among: inputSchema.properties.map(\.name))
+    return [("the input has no \(name)", near.map { "did you mean \($0)?" })]
   }
 
   private func stepProblem(

@@ -4,18 +4,21 @@ package import Bytes
 ///
 /// A definition is plain data that has been read but not judged; ``problems()`` says what is wrong with it.
 /// The engine runs any definition without trapping, also one that has problems.
-package struct SagaDefinition: Hashable, Sendable {
+package struct SagaDefinition: Sendable {
   /// The name all its sagas share.
   package let name: String
 
   /// The author's version of the definition.
   package let version: String
 
-  /// The JSON Schema the input is checked against, nil when anything will do.
-  package let inputSchema: JSONValue?
+  /// What the input is checked against; nil when anything will do.
+  package let inputSchema: InputSchema?
 
   /// How long after its start a saga may still go forward; nil is forever.
   package let deadline: Duration?
+
+  /// The topic its sagas are logged to when nothing else is said; nil leaves that to the program.
+  package let logTopic: String?
 
   /// The steps in the order of the text.
   package let steps: [Step]
@@ -33,8 +36,9 @@ package struct SagaDefinition: Hashable, Sendable {
   package init(
     name: String,
     version: String = "1.0.0",
-    inputSchema: JSONValue? = nil,
+    inputSchema: InputSchema? = nil,
     deadline: Duration? = nil,
+    logTopic: String? = nil,
     steps: [Step],
     output: Template = .value(.object(JSONObject())),
     participants: JSONObject = JSONObject()
@@ -43,6 +47,7 @@ package struct SagaDefinition: Hashable, Sendable {
     self.version = version
     self.inputSchema = inputSchema
     self.deadline = deadline
+    self.logTopic = logTopic
     self.steps = steps
     self.output = output
     self.participants = participants

@@ -1,5 +1,8 @@
 /// One step of a saga: an action and what is done when it fails, is not heard of, or has to be undone.
-package struct Step: Hashable, Sendable {
+///
+/// Nothing in it changes. It is a class only so that the engine, which looks at every step at every
+/// decision, does not copy it each time.
+package final class Step: Sendable {
   /// The name, unique in its definition.
   package let name: String
 

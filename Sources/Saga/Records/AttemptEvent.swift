@@ -50,23 +50,6 @@ package struct AttemptEvent: Hashable, Sendable {
   }
 }
 
-/// What the log holds of the call an attempt makes; all attempts of an operation make the same.
-package struct RecordedCall: Hashable, Sendable {
-  /// The key by which the participant knows a repetition.
-  package let key: String
-  /// What the participant is given.
-  package let input: JSONValue
-  /// What its protocol needs besides; an object without members where it needs nothing.
-  package let settings: JSONValue
-
-  /// Makes a call.
-  package init(key: String, input: JSONValue, settings: JSONValue = .object(JSONObject())) {
-    self.key = key
-    self.input = input
-    self.settings = settings
-  }
-}
-
 /// Why it is not known what an attempt did.
 package enum UnknownReason: String, Hashable, Sendable, CaseIterable {
   /// No reply came in time.

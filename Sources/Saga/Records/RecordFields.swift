@@ -25,11 +25,11 @@ struct RecordFields {
     return text
   }
 
-  /// A whole number, not below zero.
+  /// A whole number, not below zero and not so large that counting on from it could go wrong.
   func count(_ name: String) throws(RecordProblem) -> Int {
-    guard case .number(let number)? = value[name], let count = number.int64, count >= 0, count < .max else {
-      throw problem(name, "a count")
-    }
+    guard case .number(let number)? = value[name], let count = number.int64,
+      (0...1_000_000_000_000_000).contains(count)
+    else { throw problem(name, "a count") }
     return Int(count)
   }
 

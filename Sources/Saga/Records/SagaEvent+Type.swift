@@ -2,7 +2,7 @@ extension SagaEvent {
   /// The CloudEvents type of the record, like `io.sagactl.step.started.v1`.
   package var type: String {
     if case .unrecognised(let type, _, _) = self { return type }
-    return "\(SagaEvent.typePrefix)\(shortType)\(SagaEvent.typeSuffix)"
+    return SagaEvent.typePrefix + shortType + SagaEvent.typeSuffix
   }
 
   static var typePrefix: String { "io.sagactl." }
@@ -20,7 +20,7 @@ extension SagaEvent {
     case .sagaResumed: "saga.resumed"
     case .cancelRequested: "saga.cancel.requested"
     case .attempt(let event):
-      (event.operation == .compensation ? "compensation." : "step.") + event.occurrence.word
+      event.operation == .compensation ? event.occurrence.undoingType : event.occurrence.stepType
     case .stepSkipped: "step.skipped"
     case .compensationSkipped: "compensation.skipped"
     case .stepResolved: "step.resolved"
@@ -31,14 +31,23 @@ extension SagaEvent {
 }
 
 extension AttemptEvent.Occurrence {
-  /// The last word of the record's type.
-  var word: String {
+  fileprivate var stepType: String {
     switch self {
-    case .started: "started"
-    case .succeeded: "succeeded"
-    case .failed: "failed"
-    case .unknown: "unknown"
-    case .retrying: "retrying"
+    case .started: "step.started"
+    case .succeeded: "step.succeeded"
+    case .failed: "step.failed"
+    case .unknown: "step.unknown"
+    case .retrying: "step.retrying"
+    }
+  }
+
+  fileprivate var undoingType: String {
+    switch self {
+    case .started: "compensation.started"
+    case .succeeded: "compensation.succeeded"
+    case .failed: "compensation.failed"
+    case .unknown: "compensation.unknown"
+    case .retrying: "compensation.retrying"
     }
   }
 }

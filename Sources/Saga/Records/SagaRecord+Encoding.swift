@@ -14,7 +14,7 @@ extension SagaRecord {
   }
 
   /// The id of the record, which is the same however often it is sent.
-  package var id: String { "\(saga)/\(sequence)" }
+  package var id: String { saga + "/" + String(sequence) }
 
   /// The headers of the record: CloudEvents 1.0, binary mode.
   ///
@@ -22,7 +22,9 @@ extension SagaRecord {
   ///   - source: Who writes it, a URI reference like `/sagactl/host-17`.
   ///   - traceparent: The W3C trace context it belongs to.
   package func headers(source: String, traceparent: String?) -> [Header] {
-    var headers = [
+    var headers: [Header] = []
+    headers.reserveCapacity(13)
+    headers += [
       Header("ce_specversion", "1.0"),
       Header("ce_id", id),
       Header("ce_source", source),
@@ -30,9 +32,9 @@ extension SagaRecord {
       Header("ce_time", time.rfc3339),
     ]
     if let step = event.step { headers.append(Header("ce_subject", step)) }
-    headers.append(Header("ce_sequence", padded(sequence, 20)))
+    headers.append(Header("ce_sequence", sortable(sequence)))
     headers.append(Header("ce_correlationid", saga))
-    if let cause { headers.append(Header("ce_causationid", "\(saga)/\(cause)")) }
+    if let cause { headers.append(Header("ce_causationid", saga + "/" + String(cause))) }
     headers.append(Header("ce_partitionkey", saga))
     headers.append(Header("ce_sagaepoch", String(epoch)))
     if let traceparent { headers.append(Header("traceparent", traceparent)) }

@@ -7,9 +7,17 @@ extension Timestamp {
     let days = milliseconds.floorQuotient(Timestamp.day)
     let rest = milliseconds &- days &* Timestamp.day
     let (year, month, dayOfMonth) = Timestamp.calendarDate(daysSinceEpoch: days)
-    return
-      "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))T\(padded(rest / 3_600_000, 2))"
-      + ":\(padded(rest / 60_000 % 60, 2)):\(padded(rest / 1000 % 60, 2)).\(padded(rest % 1000, 3))Z"
+    return String(unsafeUninitializedCapacity: 24) { bytes in
+      var text = DigitWriter(bytes: bytes)
+      text.write(year, 4, then: "-")
+      text.write(month, 2, then: "-")
+      text.write(dayOfMonth, 2, then: "T")
+      text.write(rest / 3_600_000, 2, then: ":")
+      text.write(rest / 60_000 % 60, 2, then: ":")
+      text.write(rest / 1000 % 60, 2, then: ".")
+      text.write(rest % 1000, 3, then: "Z")
+      return text.count
+    }
   }
 
   /// Reads an RFC 3339 moment, with any fraction of a second and any offset; digits beyond milliseconds
@@ -86,10 +94,36 @@ extension Timestamp {
   }
 }
 
-/// A number with zeros before it up to a width.
-func padded(_ value: some BinaryInteger, _ width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+/// Writes numbers of a fixed width into memory that is known to be long enough.
+private struct DigitWriter {
+  let bytes: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+  /// Writes the last digits of a number, and a character after them.
+  mutating func write(_ value: Int64, _ width: Int, then character: Unicode.Scalar) {
+    guard count + width < bytes.count else { return }
+    var rest = value.magnitude
+    for place in stride(from: count + width - 1, through: count, by: -1) {
+      bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    }
+    bytes[count + width] = UInt8(ascii: character)
+    count += width + 1
+  }
+}
+
+/// A number in twenty digits, as many as the largest has, so that texts are ordered as the numbers are.
+func sortable(_ number: UInt64) -> String {
+  String(unsafeUninitializedCapacity: 20) { bytes in
+    var rest = number
+    for place in stride(from: 19, through: 0, by: -1) {
+      bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
+    }
+    return 20
+  }
 }
 
 extension Int64 {

@@ -67,14 +67,6 @@ extension SagaState {
     }
   }
 
-  private mutating func withStep(_ name: String, _ body: (inout StepState) -> Void) {
-    if let place = places[name] { return body(&steps[place]) }
-    var step = StepState(name: name)
-    body(&step)
-    places[name] = steps.count
-    steps.append(step)
-  }
-
   /// Leaves the stuck state in the direction the saga had.
   private mutating func unstick() {
     phase = reason == nil ? .running : .compensating

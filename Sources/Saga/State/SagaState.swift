@@ -47,8 +47,11 @@ package struct SagaState: Hashable, Sendable {
   /// When the last record that counted was written.
   package internal(set) var time = Timestamp(milliseconds: 0)
 
-  /// Where in ``steps`` a name is.
-  var places: [String: Int] = [:]
+  /// Where in ``steps`` a name is; empty while there are so few that looking at all of them is faster.
+  private var places: [String: Int] = [:]
+
+  /// The most steps that are looked at one by one.
+  private static var fewSteps: Int { 16 }
 
   /// The state before the first record.
   package init() {}
@@ -65,7 +68,31 @@ package struct SagaState: Hashable, Sendable {
 
   /// What the log says about a step; a step it does not mention is pending.
   package subscript(step name: String) -> StepState {
-    places[name].map { steps[$0] } ?? StepState(name: name)
+    _read {
+      // Lends the step instead of copying it: most who ask want one field.
+      if let place = place(of: name) {
+        yield steps[place]
+      } else {
+        yield StepState(name: name)
+      }
+    }
+  }
+
+  private func place(of name: String) -> Int? {
+    steps.count > Self.fewSteps ? places[name] : steps.firstIndex { $0.name == name }
+  }
+
+  /// Changes what the log says about a step.
+  mutating func withStep(_ name: String, _ body: (inout StepState) -> Void) {
+    if let place = place(of: name) { return body(&steps[place]) }
+    var step = StepState(name: name)
+    body(&step)
+    steps.append(step)
+    if steps.count == Self.fewSteps + 1 {
+      for (place, step) in steps.enumerated() { places[step.name] = place }
+    } else if steps.count > Self.fewSteps {
+      places[name] = steps.count - 1
+    }
   }
 
   /// The state's name as users see it: suspension hides the phase while there is more to do.

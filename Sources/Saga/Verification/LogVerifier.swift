@@ -26,7 +26,7 @@ package struct LogVerifier: Sendable {
       )
     case nil: check(record)
     }
-    if state.sequence > 0, record.sequence != state.sequence + 1 {
+    if state.sequence > 0, record.sequence != state.sequence &+ 1 {
       report(.k2, record, "the records after \(state.sequence) are missing")
     }
     state.fold(record, rejection)

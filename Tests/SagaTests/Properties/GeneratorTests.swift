@@ -30,8 +30,8 @@ import Testing
       if simulation.ending == .compensated, done > 1 { counts["undone", default: 0] += 1 }
     }
     let least = [
-      "completed": 200, "compensated": 200, "stuck": 100, "refused": 100, "unknown": 50, "unavailable": 50,
-      "cancelled": 20, "deadline": 20, "stuck on action": 20, "stuck on query": 5, "stuck on compensate": 50,
+      "completed": 200, "compensated": 200, "stuck": 80, "refused": 100, "unknown": 50, "unavailable": 50,
+      "cancelled": 20, "deadline": 20, "stuck on action": 20, "stuck on query": 2, "stuck on compensate": 40,
       "step.skipped": 100, "compensation.skipped": 20, "reply.late": 50, "query": 50, "suspended": 50,
       "ignored": 5, "undone": 100,
     ]

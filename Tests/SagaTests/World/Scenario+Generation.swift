@@ -32,6 +32,7 @@ extension Scenario {
     scenario.cancelAt = random.once(in: 6) ? random.below(12) : nil
     scenario.suspendAt = random.once(in: 8) ? random.below(12) : nil
     scenario.repeatsReplies = random.once(in: 4)
+    scenario.hasOperator = random.once(in: 4)
     scenario.seed = random.next()
     return scenario
   }
@@ -85,6 +86,7 @@ extension Scenario {
     add { $0.suspendAt = nil }
     add { $0.deadline = nil }
     add { $0.repeatsReplies = false }
+    add { $0.hasOperator = false }
     add { $0.seed = 0 }
     for index in steps.indices {
       add { $0.steps[index].action.removeAll() }

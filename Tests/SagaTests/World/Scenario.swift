@@ -19,6 +19,10 @@ struct Scenario: Hashable, Sendable {
   /// Whether every reply comes twice.
   var repeatsReplies = false
 
+  /// Whether an operator sees to it when the saga is stuck: first by having it tried again, then by finding
+  /// out, or doing by hand, what is needed.
+  var hasOperator = false
+
   /// What orders the things that have no order.
   var seed: UInt64 = 0
 

@@ -7,6 +7,9 @@ struct Simulation {
   private let definition: SagaDefinition
   private let mutation: Mutation?
   private var lastReply: Reply?
+
+  /// How often an operator has seen to the saga.
+  private(set) var operatorCount = 0
   private var random: SplitMix64
   private var now = Timestamp(milliseconds: 1_700_000_000_000)
   private var pointsPassed = 0
@@ -114,6 +117,7 @@ struct Simulation {
     if count == scenario.suspendAt, state.phase != .pending { return next([.sagaSuspended(note: "test")]) }
     if let ending = turn.ending {
       if ending == .suspended { return takeOver() }
+      if ending == .stuck, scenario.hasOperator { return operate() }
       self.ending = ending
       return nil
     }
@@ -147,8 +151,16 @@ struct Simulation {
     Turn(from: state, events, by: definition, now: now, jitter: random.next())
   }
 
-  private mutating func takeOver() -> Turn {
-    Turn(takingOver: state, note: "test", by: definition, now: now, jitter: random.next())
+  private mutating func takeOver(retries: Bool = false, _ events: [SagaEvent] = []) -> Turn {
+    Turn(
+      takingOver: state,
+      note: "test",
+      retries: retries,
+      events,
+      by: definition,
+      now: now,
+      jitter: random.next()
+    )
   }
 
   private mutating func passCrashPoint() throws(Crash) {
@@ -180,6 +192,25 @@ struct Simulation {
       operation.stage == .running && operation.attempts == call.attempt
       && operation.call?.key == call.key && operation.call?.input == call.input
     if !isRecorded { complaints.append("D1: \(call.step) is called without a record") }
+  }
+
+  /// What an operator does about a stuck saga.
+  private mutating func operate() -> Turn {
+    operatorCount += 1
+    let operations = state.stuck?.operations ?? []
+    guard operatorCount > 1, let first = operations.first else { return takeOver(retries: true) }
+    return takeOver([.stepResolved(Resolution(step: first.step, as: findOut(first)))])
+  }
+
+  private mutating func findOut(_ stuck: StuckOperation) -> Resolution.Finding {
+    if stuck.operation == .compensation {
+      world.undoByHand(stuck.step)
+      return .compensated
+    }
+    if world.inspect(stuck.step) { return .succeeded }
+    guard definition[step: stuck.step]?.kind == .retryable else { return .refused }
+    world.doByHand(stuck.step)
+    return .succeeded
   }
 
   /// The turn as a wrong rule would have it.

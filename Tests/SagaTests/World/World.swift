@@ -85,6 +85,24 @@ struct World {
     }
   }
 
+  /// An operator looks whether an action had its effect, and makes sure that it does not come later.
+  mutating func inspect(_ step: String) -> Bool {
+    if effects.contains(step) { return true }
+    fenced.insert(step)
+    return false
+  }
+
+  /// An operator does or undoes something by hand.
+  mutating func doByHand(_ step: String) {
+    if effects.insert(step).inserted { changes.append(.done(step)) }
+  }
+
+  /// An operator undoes something by hand.
+  mutating func undoByHand(_ step: String) {
+    fenced.insert(step)
+    if effects.remove(step) != nil { changes.append(.undone(step)) }
+  }
+
   private mutating func apply(_ call: Invocation) -> Outcome {
     switch call.operation {
     case .action:
