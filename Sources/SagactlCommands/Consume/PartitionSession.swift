@@ -7,7 +7,6 @@ final class PartitionSession {
   private let diagnostics: Diagnostics
   private let resolver: RangeResolver
   private let sink: ConsumeSink
-  private let watch: ConsumeWatch
   private var reader: PartitionReader
   private var pinTime: Int64?
   private var refreshAt = ContinuousClock.now
@@ -41,7 +40,6 @@ final class PartitionSession {
       exec: plan.exec,
       count: plan.count
     )
-    watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
   }
 
   /// Reads to the end and returns the exit code.
@@ -72,7 +70,8 @@ final class PartitionSession {
 
   private func loop() throws(Failure) -> Int32 {
     Interruption.takeCare()
-    var watch = watch
+    // Made here, for its clocks must not count the first contact as idleness.
+    var watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
     var served = 0
     while true {
       let isBounded = plan.stopsAtEnd || plan.range.end != nil && pinTime == nil
