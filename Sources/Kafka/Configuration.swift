@@ -46,9 +46,12 @@ public struct Configuration: ~Copyable {
   ///
   /// - Throws: ``PropertyError`` when the name or the value is not accepted.
   public func set(_ property: String, _ value: String) throws(PropertyError) {
-    let name = property.hasPrefix("topic.") ? String(property.dropFirst(6)) : property
     var text = [CChar](repeating: 0, count: 512)
-    let result = rd_kafka_conf_set(native, name, value, &text, text.count)
+    var result = rd_kafka_conf_set(native, property, value, &text, text.count)
+    // Some names begin with "topic." themselves, such as topic.metadata.refresh.interval.ms.
+    if result == RD_KAFKA_CONF_UNKNOWN, property.hasPrefix("topic.") {
+      result = rd_kafka_conf_set(native, String(property.dropFirst(6)), value, &text, text.count)
+    }
     guard result != RD_KAFKA_CONF_OK else { return }
     let end = text.firstIndex(of: 0) ?? text.endIndex
     throw PropertyError(
@@ -60,13 +63,13 @@ public struct Configuration: ~Copyable {
 
   /// The current value of a property, or nil when it has none or is not known.
   public func value(of property: String) -> String? {
-    let name = property.hasPrefix("topic.") ? String(property.dropFirst(6)) : property
     var size = 0
-    guard rd_kafka_conf_get(native, name, nil, &size) == RD_KAFKA_CONF_OK else {
-      return topicValue(of: name)
+    guard rd_kafka_conf_get(native, property, nil, &size) == RD_KAFKA_CONF_OK else {
+      if property.hasPrefix("topic.") { return value(of: String(property.dropFirst(6))) }
+      return topicValue(of: property)
     }
     var text = [CChar](repeating: 0, count: size + 1)
-    guard rd_kafka_conf_get(native, name, &text, &size) == RD_KAFKA_CONF_OK else { return nil }
+    guard rd_kafka_conf_get(native, property, &text, &size) == RD_KAFKA_CONF_OK else { return nil }
     let end = text.firstIndex(of: 0) ?? text.endIndex
     return String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
