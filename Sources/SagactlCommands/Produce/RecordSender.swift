@@ -55,6 +55,9 @@ final class RecordSender: RecordOutlet {
     if let eventDescriptor { close(eventDescriptor) }
   }
 
+  /// The partition asked for with `-p`, which a record that is refused keeps.
+  private var chosenPartition: Int32? { fixedPartition.flatMap { $0 < 0 ? nil : $0 } }
+
   /// How many records wait for their acknowledgement.
   var outstanding: Int { producer.outstanding }
 
@@ -110,7 +113,7 @@ final class RecordSender: RecordOutlet {
     while true {
       let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
         ledger.refuse(
-          OutgoingRecord(key: key, value: value, tag: tag),
+          OutgoingRecord(partition: chosenPartition, key: key, value: value, tag: tag),
           headers: HeaderList(),
           topic: destination.name,
           error,
@@ -142,6 +145,8 @@ final class RecordSender: RecordOutlet {
         )
         if admission == .done { return }
       } catch {
+        var record = record
+        record.partition = record.partition ?? chosenPartition
         ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
         return
       }
