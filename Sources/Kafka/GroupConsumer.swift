@@ -9,6 +9,9 @@ public enum GroupEvent: Sendable {
   /// These partitions go to others: finish with them, commit, and answer with
   /// ``GroupConsumer/release(_:)``. With `lost` somebody may own them already.
   case revoked([TopicPartition], lost: Bool)
+  /// A commit that was not waited for has been answered: for these partitions it was refused, with the first
+  /// reason; without an error it went through for all.
+  case committed(refused: [TopicPartition], KafkaError?)
 }
 
 /// Reads topics as a member of a consumer group; offsets are committed by the caller.
@@ -60,6 +63,8 @@ public struct GroupConsumer: ~Copyable {
         if flow == .pause { return .none }
       case RD_KAFKA_EVENT_REBALANCE:
         return rebalance(event)
+      case RD_KAFKA_EVENT_OFFSET_COMMIT:
+        return commitAnswer(event)
       case RD_KAFKA_EVENT_ERROR where rd_kafka_event_topic_partition(event) != nil:
         // An end of partition or a broker's refusal for one partition comes as an error event.
         if partitionEvent(event, sink) == .pause { return .none }
@@ -88,6 +93,15 @@ public struct GroupConsumer: ~Copyable {
     }
     let reason = rd_kafka_event_error_string(event).map { String(cString: $0) }
     return sink.failed(KafkaError(code, reason: reason), partition: partition)
+  }
+
+  private func commitAnswer(_ event: OpaquePointer) -> GroupEvent {
+    let code = rd_kafka_event_error(event)
+    let whole =
+      code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR__NO_OFFSET ? nil : KafkaError(code)
+    let entries = rd_kafka_event_topic_partition_list(event).map { PartitionList.entries(of: $0) } ?? []
+    let refused = entries.filter { whole != nil || $0.error != nil }
+    return .committed(refused: refused.map(\.partition), whole ?? refused.first?.error)
   }
 
   private func rebalance(_ event: OpaquePointer) -> GroupEvent {
@@ -136,11 +150,17 @@ public struct GroupConsumer: ~Copyable {
     return list.entries
   }
 
-  /// Commits: each offset is that of the next record to read. Waits for the answer unless `isAsync`.
+  /// Commits: each offset is that of the next record to read. Waits for the answer, unless `isAsync`: then it
+  /// comes as ``GroupEvent/committed(refused:_:)``.
   public func commit(_ offsets: [PartitionOffset], isAsync: Bool) throws(KafkaError) {
     guard !offsets.isEmpty else { return }
     let list = PartitionList(offsets)
-    try check(rd_kafka_commit(client.native, list.native, isAsync ? 1 : 0))
+    // With a queue of its own the answer comes as an event; rd_kafka_commit would keep it to itself.
+    try check(
+      isAsync
+        ? rd_kafka_commit_queue(client.native, list.native, queue, nil, nil)
+        : rd_kafka_commit(client.native, list.native, 0)
+    )
   }
 
   /// Leaves the group, so that the others need not wait for this member's session to time out.
