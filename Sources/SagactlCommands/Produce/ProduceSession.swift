@@ -22,7 +22,7 @@ struct ProduceSession {
     self.ledger = ledger
     self.diagnostics = diagnostics
     self.patience = patience
-    let configuration = try settings.producer(plan)
+    let configuration = try settings.producer(isSingle: plan.isSingle, transactionalID: plan.transactionalID)
     let limit = configuration.value(of: "message.max.bytes")
     longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
     let lingers = configuration.value(of: "linger.ms") != "0"
@@ -109,6 +109,7 @@ struct ProduceSession {
     if ledger.acknowledged == 0 {
       if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
       if first.code.isUnreachable { return ExitStatus.unavailable.rawValue }
+      if ledger.unreadable == ledger.failed { return ExitStatus.badData.rawValue }
     }
     return ExitStatus.someFailed.rawValue
   }
