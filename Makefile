@@ -17,20 +17,20 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BINARY := .build/release/sagactl
-STATIC_BINARY := .build/static/release/sagactl
 RELEASE := -c release --static-swift-stdlib
-# A function of the Swift libraries that nothing here calls makes the linker warn, in one line.
-QUIETLY := 2>&1 | sed -u "/warning: the use of .mktemp' is dangerous/d"
 
 .PHONY: help build static demo test lint docs check-docs bench install uninstall clean \
-	build-prerequisites test-prerequisites bench-prerequisites
+	build-prerequisites static-prerequisites test-prerequisites bench-prerequisites
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 	  | awk -F '|' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 build: build-prerequisites ## Build the release binary, .build/release/sagactl
-	@swift build $(RELEASE) --product sagactl $(QUIETLY)
+	@swift build $(RELEASE) --product sagactl
+
+static: static-prerequisites ## Build .build/static/release/sagactl with librdkafka and OpenSSL inside
+	@Scripts/static
 
 demo: build ## Build, then see messages flow through an embedded broker
 	@Examples/demo.sh $(BINARY)
@@ -38,8 +38,13 @@ demo: build ## Build, then see messages flow through an embedded broker
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
 
-lint: build-prerequisites ## Check the format of all Swift sources
-	@swift format lint --strict --recursive Sources Tests $(wildcard Benchmarks) Package.swift
+bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a million records) can be given
+	@swift build $(RELEASE) --product Benchmarks
+	@.build/release/Benchmarks $(BINARY) $(ROUNDS) $(SCALE)
+
+lint: build-prerequisites ## Check the format of all sources; scripts too where shellcheck is installed
+	@swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh; fi
 
 docs: build-prerequisites ## Make man pages and completions anew
 	@swift build --product sagactl && swift build --product Documentation
@@ -78,6 +83,9 @@ build-prerequisites:
 
 test-prerequisites:
 	@Scripts/prerequisites build test
+
+static-prerequisites:
+	@Scripts/prerequisites build static
 
 bench-prerequisites:
 	@Scripts/prerequisites build bench

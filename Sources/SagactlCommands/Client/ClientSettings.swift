@@ -48,6 +48,8 @@ extension ClientSettings {
     var defaults: [(String, String)] = [
       ("queue.buffering.max.kbytes", "32768"),
       ("linger.ms", plan.isSingle ? "0" : "5"),
+      // The same placement as ours, for the records that librdkafka places.
+      ("partitioner", "murmur2_random"),
     ]
     if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
     if let id = plan.transactionalID { defaults.append(("transactional.id", id)) }

@@ -2,38 +2,38 @@ internal import Kafka
 
 extension GroupSession {
   /// The partitions whose position is not known to be committed.
-  private var uncommitted: [PartitionProgress] {
-    sink.all.filter { $0.flushed > $0.committed || $0.isCommitOpen }
-  }
+  private var uncommitted: [PartitionProgress] { sink.all.filter { $0.flushed > $0.committed } }
 
-  /// Commits what has reached the output.
+  /// Commits what has reached the output; waits for the answer unless `isAsync`.
   ///
   /// - Returns: whether there was anything to commit.
   @discardableResult
   func commit(isAsync: Bool) -> Bool {
-    // A commit to be waited for repeats what may still be refused.
-    let moved = isAsync ? sink.all.filter { $0.flushed > $0.committed } : uncommitted
-    guard !moved.isEmpty else { return false }
+    let offsets = uncommitted.map { PartitionOffset($0.id, offset: $0.flushed) }
+    guard !offsets.isEmpty else { return false }
     do throws(KafkaError) {
-      try consumer.commit(moved.map { PartitionOffset($0.id, offset: $0.flushed) }, isAsync: isAsync)
-      for partition in moved {
-        partition.committed = partition.flushed
-        partition.isCommitOpen = isAsync
+      if isAsync {
+        try consumer.commitInBackground(offsets)
+      } else {
+        try consumer.commit(offsets, timeout: patience)
+        settle(offsets, nil)
       }
-      if isAsync { openCommits += 1 } else { commitProblem = nil }
     } catch {
-      if error.code != .noOffset { commitProblem = error }
+      settle(offsets, error)
     }
     return true
   }
 
-  /// Takes the answer to a commit that was not waited for: what was refused is committed again.
-  func note(_ refused: [TopicPartition], _ problem: KafkaError?) {
-    commitProblem = problem
-    openCommits -= 1
-    if openCommits == 0 { for partition in sink.all { partition.isCommitOpen = false } }
-    for id in refused { sink.progress(of: id)?.committed = -1 }
-    if let problem { diagnostics.verbose("commit refused, it will be repeated: \(problem)") }
+  /// Takes note of a commit's outcome: what was not committed is tried again with the next.
+  func settle(_ offsets: [PartitionOffset], _ error: KafkaError?) {
+    commitProblem = nil
+    for offset in offsets {
+      if let problem = error ?? offset.error {
+        if problem.code != .noOffset { commitProblem = problem }
+      } else if let partition = sink.progress(of: offset.partition) {
+        partition.committed = max(partition.committed, offset.offset)
+      }
+    }
   }
 
   /// The last commit, which waits for a group that is just forming anew.
@@ -45,7 +45,8 @@ extension GroupSession {
       !uncommitted.isEmpty, ContinuousClock.now < deadline
     {
       switch consumer.poll(timeout: .milliseconds(100), nobody, events: diagnostics.report) {
-      case .none, .committed: break
+      case .none: break
+      case .committed(let offsets, let error): settle(offsets, error)
       case .assigned: try? consumer.take([])
       case .revoked(let ids, _):
         for id in ids { sink.remove(id) }

@@ -11,8 +11,6 @@ final class GroupSession {
   private var hasAssignment = false
   private var commitAt = ContinuousClock.now
   var commitProblem: KafkaError?
-  /// Commits that have not been answered.
-  var openCommits = 0
   /// Topics asked for that do not exist yet.
   private var missing: [String] = []
   private var lookAgainAt = ContinuousClock.now + .seconds(5)
@@ -94,7 +92,7 @@ final class GroupSession {
       case .none: break
       case .assigned(let partitions): try take(partitions)
       case .revoked(let partitions, let lost): try release(partitions, lost: lost)
-      case .committed(let refused, let problem): note(refused, problem)
+      case .committed(let offsets, let error): settle(offsets, error)
       }
       for trouble in sink.takeTroubles() { try handle(trouble) }
       try subscribeToLatecomers()

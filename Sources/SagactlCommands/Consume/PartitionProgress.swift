@@ -10,10 +10,8 @@ final class PartitionProgress {
   var position: Int64
   /// The position up to which everything has reached the output.
   var flushed: Int64
-  /// The position last committed for the group; -1 when that was refused.
+  /// The position last committed for the group.
   var committed: Int64
-  /// Whether a commit of `committed` has not been answered yet.
-  var isCommitOpen = false
   /// Whether `end` has been reached.
   var isDone = false
   /// The beginning of every JSON record of this partition.

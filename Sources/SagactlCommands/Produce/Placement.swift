@@ -22,6 +22,13 @@ struct Placement {
     self.fixed = fixed
   }
 
+  /// A placement that needs no knowledge of the topic.
+  init(fixed: Int32) {
+    count = 0
+    available = []
+    self.fixed = fixed
+  }
+
   /// The partition for a record with this key.
   @inline(__always)
   mutating func partition(forKey key: UnsafeRawBufferPointer?) -> Int32 {

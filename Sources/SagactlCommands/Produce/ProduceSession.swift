@@ -25,6 +25,7 @@ struct ProduceSession {
     let configuration = try settings.producer(plan)
     let limit = configuration.value(of: "message.max.bytes")
     longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
+    let lingers = configuration.value(of: "linger.ms") != "0"
     let usesOwnPartitioner = settings.value(of: "partitioner") != nil
     do throws(KafkaError) {
       sender = RecordSender(
@@ -33,6 +34,7 @@ struct ProduceSession {
         patience: patience,
         fixedPartition: plan.partition ?? (usesOwnPartitioner ? Placement.librdkafka : nil),
         sizeLimit: limit,
+        lingers: lingers,
         diagnostics: diagnostics
       )
     } catch {
@@ -43,7 +45,9 @@ struct ProduceSession {
   /// Sends everything and returns the exit code.
   func send(_ inputs: [OpenInput]) throws(Failure) -> Int32 {
     var topic: Int?
-    if let name = plan.topic { topic = try sender.open(topic: name) }
+    if let name = plan.topic {
+      topic = try isTrusting ? sender.open(unseen: name) : sender.open(topic: name)
+    }
     if plan.transactionalID != nil { try begin() }
     let feed = InputFeed(
       plan: plan,
@@ -53,13 +57,15 @@ struct ProduceSession {
       diagnostics: diagnostics
     )
     var stop: InputRun.Stop?
-    do throws(InputRun.Stop) {
-      try feed.read(inputs, topic: topic)
-      do throws(RecordSender.Wait) { try sender.drain() } catch { throw .wait(error) }
-    } catch {
-      stop = error
-    }
+    do throws(InputRun.Stop) { try feed.read(inputs, topic: topic) } catch { stop = error }
+    if isTrusting, let topic { try sender.confirm(topic) }
     return try settle(stop)
+  }
+
+  /// Whether the record is queued before the topic is known: librdkafka then has it on the way while the
+  /// topic is looked up. With one record whose partition is librdkafka's choice nothing else can be wrong.
+  private var isTrusting: Bool {
+    plan.isSingle && plan.partition == nil && plan.transactionalID == nil
   }
 
   private func begin() throws(Failure) {
@@ -127,9 +133,9 @@ struct ProduceSession {
     do throws(KafkaError) {
       try sender.withProducer { (producer) throws(KafkaError) in
         if commit {
-          try producer.commitTransaction(timeout: patience)
+          try producer.commitTransaction(timeout: patience, ledger)
         } else {
-          try producer.abortTransaction(timeout: patience)
+          try producer.abortTransaction(timeout: patience, ledger)
         }
       }
     } catch {

@@ -27,17 +27,20 @@ final class RecordSender: RecordOutlet {
   private var destinations: [Destination] = []
   private var batch = RecordBatch(capacity: 8192)
   private let sizeLimit: String?
+  private let lingers: Bool
   let eventDescriptor: Int32?
 
   /// - Parameters:
   ///   - patience: how long the first contact, and any wait without progress, may take.
   ///   - fixedPartition: the partition of every record, or -1 for librdkafka's partitioner.
+  ///   - lingers: whether a queued record waits for others before it is sent (`linger.ms`).
   init(
     _ producer: consuming Producer,
     ledger: DeliveryLedger,
     patience: Duration,
     fixedPartition: Int32?,
     sizeLimit: String?,
+    lingers: Bool,
     diagnostics: Diagnostics
   ) {
     self.producer = producer
@@ -45,6 +48,7 @@ final class RecordSender: RecordOutlet {
     self.patience = patience
     self.fixedPartition = fixedPartition
     self.sizeLimit = sizeLimit
+    self.lingers = lingers
     self.diagnostics = diagnostics
     let descriptor = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
     eventDescriptor = descriptor >= 0 ? descriptor : nil
@@ -52,11 +56,10 @@ final class RecordSender: RecordOutlet {
   }
 
   deinit {
-    if let eventDescriptor { close(eventDescriptor) }
+    guard let eventDescriptor else { return }
+    producer.client.signalEvents(to: nil)
+    close(eventDescriptor)
   }
-
-  /// The partition asked for with `-p`, which a record that is refused keeps.
-  private var chosenPartition: Int32? { fixedPartition.flatMap { $0 < 0 ? nil : $0 } }
 
   /// How many records wait for their acknowledgement.
   var outstanding: Int { producer.outstanding }
@@ -76,14 +79,8 @@ final class RecordSender: RecordOutlet {
   /// are asked again until the patience ends.
   func open(topic name: String) throws(Failure) -> Int {
     if let known = destinations.firstIndex(where: { $0.name == name }) { return known }
-    let topic: Topic
-    do throws(KafkaError) {
-      topic = try producer.topic(name)
-    } catch {
-      throw Failure(.usage, error.reason)
-    }
-    let metadata = try FirstContact(patience: patience, diagnostics: diagnostics)
-      .topic(named: name, of: topic, client: producer.client) { serve(timeout: $0) }
+    let topic = try handle(name)
+    let metadata = try lookUp(name, topic)
     if let partition = fixedPartition, partition >= Int32(metadata.partitions.count) {
       throw Failure(
         .noInput,
@@ -95,6 +92,33 @@ final class RecordSender: RecordOutlet {
       Destination(name: name, topic: topic, placement: Placement(metadata, fixed: fixedPartition))
     )
     return destinations.count - 1
+  }
+
+  /// Takes a topic on trust: records for it can be queued before the cluster has been asked, and
+  /// librdkafka places them as soon as it knows the topic. ``confirm(_:)`` must follow.
+  func open(unseen name: String) throws(Failure) -> Int {
+    destinations.append(
+      Destination(name: name, topic: try handle(name), placement: Placement(fixed: Placement.librdkafka))
+    )
+    return destinations.count - 1
+  }
+
+  /// Finds a topic that was taken on trust.
+  func confirm(_ topic: Int) throws(Failure) {
+    _ = try lookUp(destinations[topic].name, destinations[topic].topic)
+  }
+
+  private func handle(_ name: String) throws(Failure) -> Topic {
+    do throws(KafkaError) {
+      return try producer.topic(name)
+    } catch {
+      throw Failure(.usage, error.reason)
+    }
+  }
+
+  private func lookUp(_ name: String, _ topic: Topic) throws(Failure) -> TopicMetadata {
+    try FirstContact(patience: patience, diagnostics: diagnostics)
+      .topic(named: name, of: topic, client: producer.client) { serve(timeout: $0) }
   }
 
   // MARK: - Records without headers and timestamp
@@ -145,14 +169,17 @@ final class RecordSender: RecordOutlet {
         )
         if admission == .done { return }
       } catch {
-        var record = record
-        record.partition = record.partition ?? chosenPartition
-        ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
+        var refused = record
+        refused.partition = record.partition ?? chosenPartition
+        ledger.refuse(refused, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
         return
       }
       try waitForRoom(&stall)
     }
   }
+
+  /// The partition the user chose for every record, which a refused record keeps.
+  private var chosenPartition: Int32? { fixedPartition.flatMap { $0 >= 0 ? $0 : nil } }
 
   // MARK: - Waiting
 
@@ -161,7 +188,7 @@ final class RecordSender: RecordOutlet {
     var stall = Stall(patience)
     while producer.outstanding > 0 {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
-      producer.flush(timeout: .milliseconds(1))
+      if lingers { producer.hurry() }
       producer.poll(timeout: .milliseconds(50), ledger)
       ledger.flush()
       try stall.check(ledger.progress)

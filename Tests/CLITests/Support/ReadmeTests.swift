@@ -9,7 +9,8 @@ import Testing
   func theTourShowsWhatReallyHappens() async throws {
     let steps = try tour()
     #expect(steps.count > 10)
-    var text = "cd \"$(mktemp -d)\" || exit 99\nexport SAGACTL_CONFIG=none\nsagactl() { \"$SAGACTL\" \"$@\"; }\nexec 2>&1\n"
+    var text =
+      "cd \"$(mktemp -d)\" || exit 99\nexport SAGACTL_CONFIG=none\nsagactl() { \"$SAGACTL\" \"$@\"; }\nexec 2>&1\n"
     for step in steps { text += "\(step.command)\n{ state=$?; echo '\(mark)'; (exit $state); }\n" }
     var run = try CommandRun.sagactl(["broker", "--", "bash", "-c", text])
     run.environment["SAGACTL"] = run.program
@@ -41,7 +42,9 @@ import Testing
   }
 
   private func readme() throws -> String {
-    let path = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+    let path = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(
+      separator: "/"
+    )
     let file = try #require(fopen(path + "/README.md", "r"))
     defer { fclose(file) }
     var bytes: [UInt8] = []
