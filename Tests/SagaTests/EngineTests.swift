@@ -158,6 +158,26 @@ import Testing
     }
   }
 
+  @Test func aQueryThatCannotBeAskedAnswersNothing() throws {
+    let wrong = Operation(participant: "p", input: try Template(parsing: "${ 1 < 'x' }"))
+    let undo = Step.Compensation.operation(Operation(participant: "p"))
+    let once = RetryPolicy(maxAttempts: 1)
+    var saga = try Rehearsal([
+      Step(
+        name: "pay",
+        action: Operation(participant: "p"),
+        compensation: undo,
+        query: wrong,
+        onUnknown: .query,
+        retry: once
+      )
+    ])
+    saga.answer("pay", .silence)
+    #expect(saga.call("pay", .query) == nil)
+    #expect(saga.state.plan == ["pay"])
+    #expect(saga.state.reason?.kind == .unknown)
+  }
+
   @Test func aQueryWithoutAnAnswerLeavesTheStepUnknown() throws {
     var saga = try Rehearsal([.plain("pay", onUnknown: .query, attempts: 2)])
     saga.answer("pay", .silence)
