@@ -53,6 +53,8 @@ final class Diagnostics {
       verbose("librdkafka: \(error)")
     case .log(let logLevel, let facility, let text):
       if level >= .debug || (level >= .verbose && logLevel <= 4) { put("% ", "\(facility): \(text)") }
+    case .statistics(let json):
+      verbose(json)
     }
   }
 

@@ -133,9 +133,9 @@ struct ProduceSession {
     do throws(KafkaError) {
       try sender.withProducer { (producer) throws(KafkaError) in
         if commit {
-          try producer.commitTransaction(timeout: patience)
+          try producer.commitTransaction(timeout: patience, ledger)
         } else {
-          try producer.abortTransaction(timeout: patience)
+          try producer.abortTransaction(timeout: patience, ledger)
         }
       }
     } catch {

@@ -56,7 +56,9 @@ final class RecordSender: RecordOutlet {
   }
 
   deinit {
-    if let eventDescriptor { close(eventDescriptor) }
+    guard let eventDescriptor else { return }
+    producer.client.signalEvents(to: nil)
+    close(eventDescriptor)
   }
 
   /// How many records wait for their acknowledgement.
@@ -186,7 +188,7 @@ final class RecordSender: RecordOutlet {
     var stall = Stall(patience)
     while producer.outstanding > 0 {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
-      if lingers { producer.flush(timeout: .milliseconds(1)) }
+      if lingers { producer.hurry() }
       producer.poll(timeout: .milliseconds(50), ledger)
       ledger.flush()
       try stall.check(ledger.progress)

@@ -129,7 +129,7 @@ import Testing
     let folder = try TemporaryFolder()
     let broker = try await BrokerProcess.start(topics: ["t:1"])
     var run = try CommandRun.sagactl([
-      "produce", "-b", broker.brokers, "-t", "t", "-m", "0.6", "-H", "h=1", "-K:", "--rejects",
+      "produce", "-b", broker.brokers, "-t", "t", "-m", "4", "-H", "h=1", "-K:", "--rejects",
       folder.file("rejects"),
     ])
     run.input = .open
