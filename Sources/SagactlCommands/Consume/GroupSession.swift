@@ -28,7 +28,7 @@ final class GroupSession {
     self.plan = plan
     self.patience = patience
     self.diagnostics = diagnostics
-    let configuration = try settings.consumer(plan)
+    let configuration = try settings.consumer(plan.needs)
     do throws(KafkaError) {
       consumer = try GroupConsumer(configuration)
     } catch {
@@ -167,7 +167,9 @@ final class GroupSession {
         var latecomers = resolver
         latecomers.defaultStart = .beginning(plus: 0)
         let now = WallClock.milliseconds
-        let positions = committed.filter { $0.value >= 0 }
+        // An -o is for where this run begins; what comes later goes on where the group stands.
+        let begins = !hasAssignment && plan.range.start != nil && plan.range.start != .stored
+        let positions = begins ? [:] : committed.filter { $0.value >= 0 }
         partitions =
           try resolver.resolve(
             ids.filter(known.contains),
@@ -184,7 +186,12 @@ final class GroupSession {
       } catch {
         throw KafkaError(.timedOut, reason: error.message)
       }
-      for partition in partitions { sink.add(partition) }
+      for partition in partitions {
+        // Where it begins is committed too: otherwise a member that read nothing yet, or a rebalance, would
+        // begin at another end and pass over what came in between.
+        if committed[partition.id] ?? -1 < 0 { partition.committed = -1 }
+        sink.add(partition)
+      }
       try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
       hasAssignment = true
     } catch {

@@ -14,7 +14,8 @@ final class AcknowledgementWriter {
     out.write(",\"partition\":")
     out.write(decimal: Int64(message.partition))
     out.write(",\"offset\":")
-    out.write(decimal: message.offset)
+    // Without acknowledgements by the broker (acks=0) nobody knows it.
+    if message.offset < 0 { out.write("null") } else { out.write(decimal: message.offset) }
     out.write(",\"record\":")
     out.write(decimal: Int64(tag & InputPlace.recordMask))
     out.write("}\n")

@@ -61,9 +61,9 @@ import Testing
     for (line, record) in zip(result.lines, records) {
       let json = try JSONValue(parsing: line)
       if let text = String(validating: record.value ?? [], as: UTF8.self) {
-        #expect(json["value"]?.text.map { Array($0.utf8) } == Array(text.utf8), "\(TestSeed.hint(seed))")
+        #expect(json["value"]?.string.map { Array($0.utf8) } == Array(text.utf8), "\(TestSeed.hint(seed))")
       } else {
-        #expect(json["valueBase64"]?.text != nil, "\(TestSeed.hint(seed))")
+        #expect(json["valueBase64"]?.string != nil, "\(TestSeed.hint(seed))")
       }
       #expect(json["timestamp"]?.integer == record.timestamp, "\(TestSeed.hint(seed))")
     }
@@ -78,9 +78,9 @@ import Testing
     #expect(parsed.count == values.count)
     #expect(result.lines.first?.contains(#""valueJSON":{"a": 1.50, "b":[ ]},"#) == true)
     #expect(result.lines[1].contains(#""valueJSON":17,"#))
-    #expect(parsed[3]["value"]?.text == "{broken")
-    #expect(parsed[4]["value"]?.text == "")
-    #expect(parsed[5]["value"]?.text == "[1,\n2]")
+    #expect(parsed[3]["value"]?.string == "{broken")
+    #expect(parsed[4]["value"]?.string == "")
+    #expect(parsed[5]["value"]?.string == "[1,\n2]")
     // What is embedded is read back as the same bytes.
     let copy = try cluster.topic()
     let run = try script(

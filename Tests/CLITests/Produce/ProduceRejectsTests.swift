@@ -22,9 +22,9 @@ import Testing
     try #require(lines.count == 2)
     for (line, number) in zip(lines, [2, 3]) {
       let json = try JSONValue(parsing: line)
-      #expect(json["topic"]?.text == topic)
-      #expect(json["error"]?.text?.contains("message.max.bytes") == true)
-      #expect(json["input"]?.text == "line \(number)")
+      #expect(json["topic"]?.string == topic)
+      #expect(json["error"]?.string?.contains("message.max.bytes") == true)
+      #expect(json["input"]?.string == "line \(number)")
     }
 
     let again = try await sagactl(
@@ -86,8 +86,8 @@ import Testing
     #expect(try cluster.values(topic) == ["good"])
     let lines = try #require(folder.text("rejects")).split(separator: "\n").map(String.init)
     try #require(lines.count == 2)
-    #expect(try JSONValue(parsing: lines[0])["unreadable"]?.text == "{bad")
-    #expect(try JSONValue(parsing: lines[1])["unreadableBase64"]?.text == "//4=")
+    #expect(try JSONValue(parsing: lines[0])["unreadable"]?.string == "{bad")
+    #expect(try JSONValue(parsing: lines[1])["unreadableBase64"]?.string == "//4=")
     let again = try await sagactl("produce", "-J", "-t", topic, folder.file("rejects"))
     #expect(again.code == 1)
     #expect(try cluster.values(topic) == ["good"])
@@ -146,8 +146,8 @@ import Testing
     #expect(result.code == 69)
     #expect(result.error.contains("2 of 3 records failed"), "\(result.error)")
     let lines = try #require(folder.text("rejects")).split(separator: "\n").map(String.init)
-    #expect(try lines.map { try JSONValue(parsing: $0)["value"]?.text } == ["2", "3"])
-    #expect(try lines.map { try JSONValue(parsing: $0)["key"]?.text } == ["b", "c"])
-    #expect(try lines.map { try JSONValue(parsing: $0)["input"]?.text } == ["line 2", "line 3"])
+    #expect(try lines.map { try JSONValue(parsing: $0)["value"]?.string } == ["2", "3"])
+    #expect(try lines.map { try JSONValue(parsing: $0)["key"]?.string } == ["b", "c"])
+    #expect(try lines.map { try JSONValue(parsing: $0)["input"]?.string } == ["line 2", "line 3"])
   }
 }

@@ -24,7 +24,7 @@ import Testing
     #expect(Set(acknowledgements.compactMap { $0["record"]?.integer }) == Set(1...200))
     for acknowledgement in acknowledgements {
       let record = try #require(acknowledgement["record"]?.integer)
-      #expect(acknowledgement["topic"]?.text == topic)
+      #expect(acknowledgement["topic"]?.string == topic)
       let found = stored.first {
         $0.partition.map(Int64.init) == acknowledgement["partition"]?.integer
           && $0.offset == acknowledgement["offset"]?.integer

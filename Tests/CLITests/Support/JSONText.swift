@@ -2,7 +2,7 @@ import Bytes
 
 extension JSONValue {
   /// The text of a string, nil for everything else.
-  var text: String? { if case .string(let text) = self { text } else { nil } }
+  var string: String? { if case .string(let text) = self { text } else { nil } }
 
   /// The elements of an array, nil for everything else.
   var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
