@@ -130,6 +130,35 @@ import Testing
     #expect(saga.last(1) == ["step.started(c)"])
   }
 
+  @Test func whatCanBeAskedIsAskedBeforeTheSagaIsStuck() throws {
+    var saga = try Rehearsal([.plain("a", onUnknown: .stuck), .plain("b", onUnknown: .query)])
+    saga.answer("a", .silence)
+    saga.answer("b", .silence)
+    #expect(saga.last(1) == ["step.started(b)"])
+    saga.answer("b", .query, .ok)
+    #expect(saga.last(2) == ["step.succeeded(b)", "saga.stuck"])
+    #expect(saga.state.stuck?.operations.map(\.step) == ["a"])
+  }
+
+  @Test func aSiblingOfAStuckStepIsTriedAgainWhenTheSagaGoesOn() throws {
+    var saga = try Rehearsal([.plain("a", onUnknown: .stuck), .plain("b", attempts: 2)])
+    saga.answer("a", .silence)
+    saga.answer("b", .busy)
+    #expect(saga.last(2) == ["step.failed(b)", "saga.stuck"])
+    saga.takeOver()
+    #expect(saga.turn.ending == .stuck)
+    saga.takeOver([.stepResolved(Resolution(step: "a", as: .succeeded))])
+    #expect(saga.last(1) == ["step.retrying(b)"])
+  }
+
+  @Test func aPauseThatOutlastsAnOutageDoesNotOutlastTheDeadlineOfItsStep() throws {
+    var saga = try Rehearsal([.plain("a", attempts: nil, deadline: .seconds(9))])
+    saga.answer("a", .busy)
+    saga.now = saga.now.advanced(by: .seconds(60))
+    saga.takeOver()
+    #expect(saga.last(3) == ["saga.resumed", "saga.compensating", "saga.compensated"])
+  }
+
   /// `validate` refuses such a definition; a log may hold one all the same.
   @Test func evenAWrongDefinitionIsNotUndoneAfterItsPivot() throws {
     var saga = try Rehearsal([.plain("a"), .plain("p", .pivot, after: ["a"]), .plain("b", after: ["p"])])
@@ -156,6 +185,26 @@ import Testing
       #expect(saga.state.plan.isEmpty)
       #expect(saga.turn.ending == .compensated)
     }
+  }
+
+  @Test func aQueryThatCannotBeAskedAnswersNothing() throws {
+    let wrong = Operation(participant: "p", input: try Template(parsing: "${ 1 < 'x' }"))
+    let undo = Step.Compensation.operation(Operation(participant: "p"))
+    let once = RetryPolicy(maxAttempts: 1)
+    var saga = try Rehearsal([
+      Step(
+        name: "pay",
+        action: Operation(participant: "p"),
+        compensation: undo,
+        query: wrong,
+        onUnknown: .query,
+        retry: once
+      )
+    ])
+    saga.answer("pay", .silence)
+    #expect(saga.call("pay", .query) == nil)
+    #expect(saga.state.plan == ["pay"])
+    #expect(saga.state.reason?.kind == .unknown)
   }
 
   @Test func aQueryWithoutAnAnswerLeavesTheStepUnknown() throws {

@@ -58,7 +58,11 @@ struct ProduceSession {
     )
     var stop: InputRun.Stop?
     do throws(InputRun.Stop) { try feed.read(inputs, topic: topic) } catch { stop = error }
-    if isTrusting, let topic { try sender.confirm(topic) }
+    if isTrusting, let topic {
+      // An acknowledgement says all there is to know about the topic.
+      sender.serve(timeout: .milliseconds(100))
+      if sender.outstanding > 0 { try sender.confirm(topic) }
+    }
     return try settle(stop)
   }
 

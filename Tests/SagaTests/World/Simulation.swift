@@ -192,6 +192,17 @@ struct Simulation {
       operation.stage == .running && operation.attempts == call.attempt
       && operation.call?.key == call.key && operation.call?.input == call.input
     if !isRecorded { complaints.append("D1: \(call.step) is called without a record") }
+    guard call.operation == .compensation, mutation == nil, state[step: call.step].finding == nil else {
+      return
+    }
+    let recorded = log.last { $0.event.step == call.step && $0.event.shortType == "step.succeeded" }
+    let isToldAll =
+      if case .attempt(let event)? = recorded?.event, case .succeeded(let output) = event.occurrence {
+        call.output == output && call.actionOutcome == .succeeded
+      } else {
+        call.output == nil && call.actionOutcome != .succeeded
+      }
+    if !isToldAll { complaints.append("I4: \(call.step) is undone without what is known of it") }
   }
 
   /// What an operator does about a stuck saga.

@@ -115,7 +115,8 @@ import Testing
 
   @Test func theCommandIsChosenByTheLongestPath() {
     let tables = [
-      "consume": table, "topics": OptionTable(), "topics list": OptionTable(values: ["b brokers"]),
+      ["consume"]: table, ["topics"]: OptionTable(),
+      ["topics", "list"]: OptionTable(values: ["b brokers"]),
     ]
     func line(_ words: String...) -> [String] { ArgumentNormalizer.normalize(words) { tables[$0] } }
     #expect(line("consume", "-K:", "t") == ["consume", "-K", ":", "t"])
