@@ -167,9 +167,10 @@ final class GroupSession {
         var latecomers = resolver
         latecomers.defaultStart = .beginning(plus: 0)
         let now = WallClock.milliseconds
-        // An -o is for where this run begins; what comes later goes on where the group stands.
-        let begins = !hasAssignment && plan.range.start != nil && plan.range.start != .stored
-        let positions = begins ? [:] : committed.filter { $0.value >= 0 }
+        let positions = committed.filter { $0.value >= 0 }
+        if !hasAssignment, !positions.isEmpty, let start = plan.range.start, start != .stored {
+          diagnostics.note("the group goes on where it left off; -o is for partitions it has not read yet")
+        }
         partitions =
           try resolver.resolve(
             ids.filter(known.contains),

@@ -83,7 +83,8 @@ final class DeliveryLedger: DeliverySink {
   /// Counts and reports input that is not a record at all; `text` is what can be shown of it.
   func refuseInput(tag: UInt, reason: String, text: UnsafeRawBufferPointer?) {
     count(KafkaError(.invalidArgument, reason: reason))
-    unreadable &+= 1
+    // What was too long to be kept may have been a record.
+    if text != nil { unreadable &+= 1 }
     say(tag, reason)
     if let text { rejects?.add(unreadable: text, place: describe(tag), reason: reason) }
   }

@@ -129,7 +129,7 @@ import Testing
 
   @Test(arguments: [
     (["-X", "no.such.property=1"], "no.such.property"), (["-X", "acks=many"], "acks"),
-    (["-z", "zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
+    (["-X", "compression.codec=zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
   ])
   func aRefusedPropertyIsNamed(_ options: [String], _ name: String) async throws {
     let run = try command(["produce", "-t", "t"] + options, input: "x\n")
@@ -142,7 +142,7 @@ import Testing
   @Test(arguments: [
     [], ["-t", ""], ["-t", "t", "--value", "v", "-K:"], ["-t", "t", "--value", "v", "file"],
     ["-t", "t", "-J", "-K:"], ["-t", "t", "-J", "-0"], ["-t", "t", "-0", "-D;"], ["-t", "t", "-p", "-2"],
-    ["-t", "t", "-p", "one"], ["-t", "t", "--rate", "0"], ["-t", "t", "--rate", "-1"],
+    ["-t", "t", "-p", "one"], ["-t", "t", "-z", "zip"], ["-t", "t", "--rate", "0"], ["-t", "t", "--rate", "-1"],
     ["-t", "t", "--rate", "nan"], ["-t", "t", "-K", ""], ["-t", "t", "-D", ""], ["-t", "t", "-D", "\\q"],
     ["-t", "t", "-H", "=v"], ["-t", "t", "-H", ""], ["-t", "t", "--no-such-option"], ["-t", "t", "-m", "0"],
     ["-t", "t", "-c", "-1"], ["-t", "t", "-K:", "file"], ["--keep-partitions", "-t", "t"], ["-t"],
