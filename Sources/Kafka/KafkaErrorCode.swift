@@ -25,6 +25,10 @@ public struct KafkaErrorCode: RawRepresentable, Hashable, Sendable, CustomString
 }
 
 extension KafkaErrorCode {
+  /// The group is forming anew and takes no commits meanwhile.
+  public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
+  /// The group has formed anew and the member has not noticed yet.
+  public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
   /// Success.
   public static let noError = Self(RD_KAFKA_RESP_ERR_NO_ERROR)
   /// The connection to a broker failed.
@@ -61,12 +65,8 @@ extension KafkaErrorCode {
   public static let notEnoughReplicas = Self(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS)
   /// The broker does not take the `acks` asked for.
   public static let invalidRequiredAcks = Self(RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS)
-  /// The group has moved on to another generation.
-  public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
   /// The group does not know this member (any more).
   public static let unknownMember = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
-  /// The group is rebalancing.
-  public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
   /// Another producer has the same transactional id by now.
   public static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
   /// The offset is outside the partition's range.

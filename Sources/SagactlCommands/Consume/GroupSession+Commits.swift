@@ -24,7 +24,7 @@ extension GroupSession {
     return true
   }
 
-  /// Takes note of a commit's outcome: what was not committed is tried again with the next.
+  /// Takes note of a commit's outcome: what was refused is committed again with the next.
   func settle(_ offsets: [PartitionOffset], _ error: KafkaError?) {
     commitProblem = nil
     for offset in offsets {
@@ -34,6 +34,7 @@ extension GroupSession {
         partition.committed = max(partition.committed, offset.offset)
       }
     }
+    if let commitProblem { diagnostics.verbose("commit refused, it will be repeated: \(commitProblem)") }
   }
 
   /// The last commit, which waits for a group that is just forming anew.

@@ -33,19 +33,8 @@ final class GroupSession {
     } catch {
       throw Failure(.badConfiguration, error.reason)
     }
-    resolver = RangeResolver(
-      range: plan.range,
-      defaultStart: plan.defaultStart,
-      stopsAtEnd: plan.stopsAtEnd,
-      patience: patience,
-      diagnostics: diagnostics
-    )
-    sink = ConsumeSink(
-      RecordOutput(plan.style, escapesControls: plan.escapesControls),
-      filter: plan.filter,
-      exec: plan.exec,
-      count: plan.count
-    )
+    resolver = plan.resolver(patience: patience, diagnostics: diagnostics)
+    sink = plan.sink()
   }
 
   /// Reads to the end and returns the exit code.

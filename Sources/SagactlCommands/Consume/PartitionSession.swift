@@ -7,7 +7,6 @@ final class PartitionSession {
   private let diagnostics: Diagnostics
   private let resolver: RangeResolver
   private let sink: ConsumeSink
-  private let watch: ConsumeWatch
   private var reader: PartitionReader
   private var pinTime: Int64?
   private var refreshAt = ContinuousClock.now
@@ -28,20 +27,8 @@ final class PartitionSession {
     } catch {
       throw Failure(.badConfiguration, error.reason)
     }
-    resolver = RangeResolver(
-      range: plan.range,
-      defaultStart: plan.defaultStart,
-      stopsAtEnd: plan.stopsAtEnd,
-      patience: patience,
-      diagnostics: diagnostics
-    )
-    sink = ConsumeSink(
-      RecordOutput(plan.style, escapesControls: plan.escapesControls),
-      filter: plan.filter,
-      exec: plan.exec,
-      count: plan.count
-    )
-    watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
+    resolver = plan.resolver(patience: patience, diagnostics: diagnostics)
+    sink = plan.sink()
   }
 
   /// Reads to the end and returns the exit code.
@@ -72,7 +59,8 @@ final class PartitionSession {
 
   private func loop() throws(Failure) -> Int32 {
     Interruption.takeCare()
-    var watch = watch
+    // Made here, for its clocks must not count the first contact as idleness.
+    var watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
     var served = 0
     while true {
       let isBounded = plan.stopsAtEnd || plan.range.end != nil && pinTime == nil
