@@ -1,4 +1,5 @@
 internal import Crdkafka
+internal import Glibc
 
 /// A property librdkafka refused.
 public struct PropertyError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -124,6 +125,17 @@ public struct Configuration: ~Copyable {
   /// librdkafka's own defaults.
   public static func defaults() -> [(name: String, value: String)] {
     Configuration(taking: rd_kafka_conf_new()).dump()
+  }
+
+  /// librdkafka's table of all its properties: names, ranges, defaults and descriptions, as Markdown.
+  public static func descriptions() -> String {
+    var text: UnsafeMutablePointer<CChar>?
+    var size = 0
+    guard let stream = open_memstream(&text, &size) else { return "" }
+    rd_kafka_conf_properties_show(stream)
+    fclose(stream)
+    defer { free(text) }
+    return text.map { String(cString: $0) } ?? ""
   }
 
   private init(taking native: OpaquePointer) { self.native = native }

@@ -25,6 +25,10 @@ public struct KafkaErrorCode: RawRepresentable, Hashable, Sendable, CustomString
 }
 
 extension KafkaErrorCode {
+  /// The group is forming anew and takes no commits meanwhile.
+  public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
+  /// The group has formed anew and the member has not noticed yet.
+  public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
   /// Success.
   public static let noError = Self(RD_KAFKA_RESP_ERR_NO_ERROR)
   /// The connection to a broker failed.

@@ -146,7 +146,7 @@ extension ClientOptions {
 
   /// Answers `-X list` and `-X dump`.
   func list(_ diagnostics: Diagnostics, _ configuration: borrowing Configuration) throws(Failure) -> Int32 {
-    try PropertyListing.write(configuration, all: properties.contains("list"))
+    properties.contains("list") ? try PropertyListing.describe() : try PropertyListing.dump(configuration)
   }
 }
 

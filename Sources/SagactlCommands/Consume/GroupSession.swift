@@ -11,7 +11,6 @@ final class GroupSession {
   private var hasAssignment = false
   private var commitAt = ContinuousClock.now
   var commitProblem: KafkaError?
-  /// Commits that have not been answered.
   /// Topics asked for that do not exist yet.
   private var missing: [String] = []
   private var lookAgainAt = ContinuousClock.now + .seconds(5)
