@@ -17,26 +17,46 @@ ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BINARY := .build/release/sagactl
-STATIC_BINARY := .build/static/release/sagactl
 RELEASE := -c release --static-swift-stdlib
-# A function of the Swift libraries that nothing here calls makes the linker warn, in one line.
-QUIETLY := 2>&1 | sed -u "/warning: the use of .mktemp' is dangerous/d"
 
 .PHONY: help build static demo test lint docs check-docs bench install uninstall clean \
-	build-prerequisites test-prerequisites bench-prerequisites
+	build-prerequisites static-prerequisites test-prerequisites bench-prerequisites
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 	  | awk -F '|' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 build: build-prerequisites ## Build the release binary, .build/release/sagactl
-	@swift build $(RELEASE) --product sagactl $(QUIETLY)
+	@swift build $(RELEASE) --product sagactl
+
+static: static-prerequisites ## Build .build/static/release/sagactl with librdkafka and OpenSSL inside
+	@Scripts/static
 
 demo: build ## Build, then see messages flow through an embedded broker
 	@Examples/demo.sh $(BINARY)
 
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
+
+bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a million records) can be given
+	@swift build $(RELEASE) --product Benchmarks
+	@.build/release/Benchmarks $(BINARY) $(ROUNDS) $(SCALE)
+
+lint: build-prerequisites ## Check the format of all sources; scripts too where shellcheck is installed
+	@swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh; fi
+
+docs: build-prerequisites ## Make man pages and completions anew
+	@swift build --product sagactl && swift build --product Documentation
+	@Scripts/docs .build/debug .
+
+check-docs: build-prerequisites ## Fail when man pages or completions are not what `make docs` makes
+	@swift build --product sagactl && swift build --product Documentation
+	@rm -rf .build/docs
+	@Scripts/docs .build/debug .build/docs
+	@diff -ru --exclude='*.in' --exclude='*.inc' man .build/docs/man \
+	  && diff -ru completions .build/docs/completions \
+	  || { echo 'man/ or completions/ is out of date: run make docs and commit what it changes' >&2; exit 1; }
 
 install: $(BINARY) ## Put binary, man pages and completions under PREFIX (/usr/local) in DESTDIR
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
@@ -63,6 +83,9 @@ build-prerequisites:
 
 test-prerequisites:
 	@Scripts/prerequisites build test
+
+static-prerequisites:
+	@Scripts/prerequisites build static
 
 bench-prerequisites:
 	@Scripts/prerequisites build bench

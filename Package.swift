@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "Clinux"),
     .target(name: "Bytes", swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["Crdkafka"], swiftSettings: strict),
+    .target(name: "Saga", dependencies: ["Bytes"], swiftSettings: strict),
     .target(
       name: "SagactlCommands",
       dependencies: ["Bytes", "Clinux", "Kafka", argumentParser, subprocess, systemPackage],
@@ -56,8 +57,18 @@ let package = Package(
         ),
       ]
     ),
+    // Makes the manual's pages.
+    .executableTarget(name: "Documentation", dependencies: ["Bytes"], swiftSettings: strict),
+    // Measures sagactl beside kcat: `make bench`.
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Bytes", "Crdkafka", "Kafka"],
+      path: "Benchmarks",
+      swiftSettings: strict
+    ),
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+    .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SagactlCommandsTests",

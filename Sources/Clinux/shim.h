@@ -6,8 +6,11 @@
 
 // glibc declares these under _GNU_SOURCE only, which a module cannot ask for.
 int pipe2(int ends[2], int flags);
+int memfd_create(const char *name, unsigned int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 
+/// `MFD_CLOEXEC`.
+static const unsigned int memory_close_on_exec = 1;
 /// `POSIX_SPAWN_SETSID`.
 static const short spawn_setsid = 0x80;
 

@@ -1,16 +1,9 @@
 internal import Crdkafka
 
-/// What a client reports besides records and acknowledgements.
-public enum ClientEvent: Sendable {
-  /// Something went wrong; librdkafka goes on by itself unless the error is fatal.
-  case error(KafkaError)
-  /// A line of librdkafka's log: syslog level (0 worst to 7 debug), facility, text.
-  case log(level: Int32, facility: String, text: String)
-}
-
 /// Owner of a native client instance: cluster questions that producers and consumers share.
 ///
-/// One thread at a time uses a client. It is closed and its threads are joined when it goes away.
+/// One thread at a time uses a client. It is closed, and its threads are joined, when it and every
+/// ``Topic`` made from it have gone.
 public struct Client: ~Copyable {
   /// What the client may do.
   public enum Role: Sendable {
@@ -20,7 +13,9 @@ public struct Client: ~Copyable {
     case consumer
   }
 
-  let native: OpaquePointer
+  /// The instance, shared with the topic handles made from it.
+  let instance: NativeClient
+  var native: OpaquePointer { instance.pointer }
   private let mainQueue: OpaquePointer
 
   /// Starts a client. It connects in the background; nothing is contacted before this returns.
@@ -31,8 +26,8 @@ public struct Client: ~Copyable {
     let conf = configuration.release()
     rd_kafka_conf_set_events(
       conf,
-      RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_REBALANCE
-        | RD_KAFKA_EVENT_OFFSET_COMMIT
+      RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS
+        | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_OFFSET_COMMIT
     )
     var text = [CChar](repeating: 0, count: 512)
     let type = role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
@@ -45,15 +40,12 @@ public struct Client: ~Copyable {
       rd_kafka_conf_destroy(conf)
       throw KafkaError(.invalidArgument, reason: reason)
     }
-    native = made
+    instance = NativeClient(taking: made)
     mainQueue = rd_kafka_queue_get_main(made)
     rd_kafka_set_log_queue(made, nil)
   }
 
-  deinit {
-    rd_kafka_queue_destroy(mainQueue)
-    rd_kafka_destroy_flags(native, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
-  }
+  deinit { rd_kafka_queue_destroy(mainQueue) }
 
   /// The instance's name, such as `rdkafka#producer-1`.
   public var name: String { String(cString: rd_kafka_name(native)) }
@@ -124,51 +116,22 @@ public struct Client: ~Copyable {
     var wait = timeout.milliseconds
     while let event = rd_kafka_queue_poll(mainQueue, wait) {
       wait = 0
-      if let reported = ClientEvent(event, client: native) { handle(reported) }
+      if let reported = ClientEvent(event) { handle(reported) }
       rd_kafka_event_destroy(event)
     }
   }
 
   /// Has librdkafka write `1` as eight bytes to a descriptor (an eventfd) whenever events become available.
-  public func signalEvents(to descriptor: Int32) {
+  ///
+  /// - Parameter descriptor: must stay open until another is given, or nil, which ends the writing.
+  public func signalEvents(to descriptor: Int32?) {
+    guard let descriptor else { return rd_kafka_queue_io_event_enable(mainQueue, -1, nil, 0) }
     var one: UInt64 = 1
     rd_kafka_queue_io_event_enable(mainQueue, descriptor, &one, 8)
   }
 
   /// Takes one event off the main queue; the caller destroys it.
   func nextEvent(timeout: Int32) -> OpaquePointer? { rd_kafka_queue_poll(mainQueue, timeout) }
-}
-
-extension ClientEvent {
-  /// Reads an error or log event; nil for every other kind.
-  init?(_ event: OpaquePointer, client: OpaquePointer) {
-    switch rd_kafka_event_type(event) {
-    case RD_KAFKA_EVENT_ERROR:
-      let code = rd_kafka_event_error(event)
-      if code == RD_KAFKA_RESP_ERR__FATAL {
-        var text = [CChar](repeating: 0, count: 512)
-        let original = rd_kafka_fatal_error(client, &text, text.count)
-        let reason = text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-        self = .error(KafkaError(.fatal, reason: "\(reason) (\(KafkaErrorCode(original).name))"))
-      } else {
-        self = .error(
-          KafkaError(code, reason: rd_kafka_event_error_string(event).map { String(cString: $0) })
-        )
-      }
-    case RD_KAFKA_EVENT_LOG:
-      var facility: UnsafePointer<CChar>?
-      var text: UnsafePointer<CChar>?
-      var level: Int32 = 0
-      guard rd_kafka_event_log(event, &facility, &text, &level) == 0 else { return nil }
-      self = .log(
-        level: level,
-        facility: facility.map { String(cString: $0) } ?? "",
-        text: text.map { String(cString: $0) } ?? ""
-      )
-    default:
-      return nil
-    }
-  }
 }
 
 extension Duration {

@@ -46,52 +46,79 @@ public struct Configuration: ~Copyable {
   ///
   /// - Throws: ``PropertyError`` when the name or the value is not accepted.
   public func set(_ property: String, _ value: String) throws(PropertyError) {
-    let name = property.hasPrefix("topic.") ? String(property.dropFirst(6)) : property
+    guard !property.utf8.contains(0), !value.utf8.contains(0) else {
+      throw PropertyError(property: property, isUnknown: false, reason: "\(property) contains a NUL")
+    }
     var text = [CChar](repeating: 0, count: 512)
-    let result = rd_kafka_conf_set(native, name, value, &text, text.count)
+    var result = rd_kafka_conf_set(native, property, value, &text, text.count)
+    // Some names begin with "topic." themselves, so the prefix is taken off only from unknown ones.
+    if result == RD_KAFKA_CONF_UNKNOWN, let name = Self.withoutPrefix(property) {
+      result = rd_kafka_conf_set(native, name, value, &text, text.count)
+    }
     guard result != RD_KAFKA_CONF_OK else { return }
-    let end = text.firstIndex(of: 0) ?? text.endIndex
     throw PropertyError(
       property: property,
       isUnknown: result == RD_KAFKA_CONF_UNKNOWN,
-      reason: String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      reason: Self.string(text)
     )
   }
 
   /// The current value of a property, or nil when it has none or is not known.
   public func value(of property: String) -> String? {
-    let name = property.hasPrefix("topic.") ? String(property.dropFirst(6)) : property
-    var size = 0
-    guard rd_kafka_conf_get(native, name, nil, &size) == RD_KAFKA_CONF_OK else {
-      return topicValue(of: name)
-    }
-    var text = [CChar](repeating: 0, count: size + 1)
-    guard rd_kafka_conf_get(native, name, &text, &size) == RD_KAFKA_CONF_OK else { return nil }
-    let end = text.firstIndex(of: 0) ?? text.endIndex
-    return String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if let value = Self.read({ rd_kafka_conf_get(native, property, $0, $1) }) { return value }
+    let name = Self.withoutPrefix(property) ?? property
+    return withTopicDefaults { topic in Self.read { rd_kafka_topic_conf_get(topic, name, $0, $1) } }
   }
 
-  /// Every property with its value, in librdkafka's order.
+  /// Every property with its value, in librdkafka's order, those of topics last.
   public func dump() -> [(name: String, value: String)] {
     var count = 0
-    guard let list = rd_kafka_conf_dump(native, &count) else { return [] }
-    defer { rd_kafka_conf_dump_free(list, count) }
-    var pairs: [(name: String, value: String)] = []
-    for index in stride(from: 0, to: count - 1, by: 2) {
-      guard let name = list[index], let value = list[index + 1] else { continue }
-      pairs.append((String(cString: name), String(cString: value)))
-    }
-    return pairs
+    let all = Self.pairs(rd_kafka_conf_dump(native, &count), count)
+    let known = Set(all.map(\.name))
+    // What exists for both (the compression) is inherited by topics from the client.
+    return all
+      + withTopicDefaults { topic in
+        var count = 0
+        return Self.pairs(rd_kafka_topic_conf_dump(topic, &count), count).filter { !known.contains($0.name) }
+      }
   }
 
-  private func topicValue(of name: String) -> String? {
-    guard let defaults = rd_kafka_conf_get_default_topic_conf(native) else { return nil }
+  /// Runs `body` with the topics' configuration, which is there only once a property of it has been set.
+  private func withTopicDefaults<R>(_ body: (OpaquePointer) -> R) -> R {
+    if let own = rd_kafka_conf_get_default_topic_conf(native) { return body(own) }
+    let fresh: OpaquePointer = rd_kafka_topic_conf_new()
+    defer { rd_kafka_topic_conf_destroy(fresh) }
+    return body(fresh)
+  }
+
+  private static func withoutPrefix(_ property: String) -> String? {
+    property.hasPrefix("topic.") ? String(property.dropFirst(6)) : nil
+  }
+
+  private static func read(
+    _ get: (UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>) -> rd_kafka_conf_res_t
+  ) -> String? {
     var size = 0
-    guard rd_kafka_topic_conf_get(defaults, name, nil, &size) == RD_KAFKA_CONF_OK else { return nil }
+    guard get(nil, &size) == RD_KAFKA_CONF_OK else { return nil }
     var text = [CChar](repeating: 0, count: size + 1)
-    guard rd_kafka_topic_conf_get(defaults, name, &text, &size) == RD_KAFKA_CONF_OK else { return nil }
-    let end = text.firstIndex(of: 0) ?? text.endIndex
-    return String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard get(&text, &size) == RD_KAFKA_CONF_OK else { return nil }
+    return string(text)
+  }
+
+  private static func string(_ text: [CChar]) -> String {
+    String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func pairs(
+    _ list: UnsafeMutablePointer<UnsafePointer<CChar>?>?,
+    _ count: Int
+  ) -> [(name: String, value: String)] {
+    guard let list else { return [] }
+    defer { rd_kafka_conf_dump_free(list, count) }
+    return stride(from: 0, to: count - 1, by: 2).compactMap { index in
+      guard let name = list[index], let value = list[index + 1] else { return nil }
+      return (String(cString: name), String(cString: value))
+    }
   }
 
   /// librdkafka's own defaults.

@@ -25,6 +25,10 @@ public struct KafkaErrorCode: RawRepresentable, Hashable, Sendable, CustomString
 }
 
 extension KafkaErrorCode {
+  /// The group is forming anew and takes no commits meanwhile.
+  public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
+  /// The group has formed anew and the member has not noticed yet.
+  public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
   /// Success.
   public static let noError = Self(RD_KAFKA_RESP_ERR_NO_ERROR)
   /// The connection to a broker failed.
@@ -51,6 +55,20 @@ extension KafkaErrorCode {
   public static let leaderNotAvailable = Self(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
   /// The asked broker does not lead the partition.
   public static let notLeader = Self(RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION)
+  /// The asked broker does not coordinate the group or transaction.
+  public static let notCoordinator = Self(RD_KAFKA_RESP_ERR_NOT_COORDINATOR)
+  /// The coordinator is still loading, or not known yet.
+  public static let coordinatorNotAvailable = Self(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
+  /// The broker itself timed out.
+  public static let requestTimedOut = Self(RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT)
+  /// Too few replicas are in sync.
+  public static let notEnoughReplicas = Self(RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS)
+  /// The broker does not take the `acks` asked for.
+  public static let invalidRequiredAcks = Self(RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS)
+  /// The group does not know this member (any more).
+  public static let unknownMember = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
+  /// Another producer has the same transactional id by now.
+  public static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
   /// The offset is outside the partition's range.
   public static let offsetOutOfRange = Self(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
   /// No offset could be had for a partition.

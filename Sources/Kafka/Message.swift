@@ -50,6 +50,12 @@ public struct Message: ~Copyable, ~Escapable {
     }
   }
 
+  /// A copy of the key as text, with invalid UTF-8 repaired; nil when it is null.
+  public var keyText: String? { keyBytes.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// A copy of the value as text, with invalid UTF-8 repaired; nil when it is null.
+  public var valueText: String? { valueBytes.map { String(decoding: $0, as: UTF8.self) } }
+
   /// The key's memory, valid as long as the message.
   @inline(__always)
   package var keyBytes: UnsafeRawBufferPointer? {
@@ -99,13 +105,17 @@ public struct Headers: ~Copyable, ~Escapable {
   @_lifetime(immortal)
   init(_ pointers: HeaderPointers) { self.pointers = pointers }
 
-  /// Hands header `index` to `body`: its name, and its value (nil when null). Nothing happens past the end.
-  public func withHeader(
-    at index: Int,
-    _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void
-  ) {
-    guard let header = pointers.header(at: index) else { return }
-    body(header.name, header.value)
+  /// Hands each header to `body`, in order: its name (invalid UTF-8 repaired), and its value, nil when null.
+  public func forEach(_ body: (_ name: String, _ value: RawSpan?) -> Void) {
+    for index in 0..<count {
+      guard let header = pointers.header(at: index) else { continue }
+      let name = String(decoding: header.name, as: UTF8.self)
+      guard let value = header.value else {
+        body(name, nil)
+        continue
+      }
+      body(name, value.bytes)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Crdkafka
+internal import Glibc
 
 /// librdkafka's mock cluster: brokers inside this process that speak Kafka's protocol over TCP.
 ///
@@ -12,8 +13,11 @@ public struct MockCluster: ~Copyable {
   ///
   /// - Throws: ``KafkaError`` when the sockets cannot be opened.
   public init(brokers: Int32 = 1) throws(KafkaError) {
+    guard brokers > 0 else {
+      throw KafkaError(.invalidArgument, reason: "a cluster of \(brokers) brokers cannot be")
+    }
     let client = try Client(.producer, Configuration())
-    guard let made = rd_kafka_mock_cluster_new(client.native, brokers) else {
+    guard let made = Self.withSignalsBlocked({ rd_kafka_mock_cluster_new(client.native, brokers) }) else {
       throw KafkaError(.state, reason: "the embedded cluster could not open its sockets")
     }
     owner = client
@@ -21,6 +25,19 @@ public struct MockCluster: ~Copyable {
   }
 
   deinit { rd_kafka_mock_cluster_destroy(native) }
+
+  /// Runs `body` with all signals blocked: threads it starts inherit that and never get one.
+  ///
+  /// librdkafka does so for its own threads but forgets the mock cluster's: a signal the program has
+  /// blocked in order to wait for it would be delivered there and end the program.
+  private static func withSignalsBlocked<R>(_ body: () -> R) -> R {
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return body()
+  }
 
   /// The brokers' addresses as `host:port,host:port`.
   public var bootstrapServers: String {
@@ -45,16 +62,28 @@ public struct MockCluster: ~Copyable {
     case metadata = 3
     /// OffsetCommit.
     case offsetCommit = 8
+    /// OffsetFetch.
+    case offsetFetch = 9
     /// FindCoordinator.
     case findCoordinator = 10
     /// JoinGroup.
     case joinGroup = 11
+    /// Heartbeat.
+    case heartbeat = 12
+    /// LeaveGroup.
+    case leaveGroup = 13
+    /// SyncGroup.
+    case syncGroup = 14
     /// InitProducerId.
     case initProducerID = 22
     /// AddPartitionsToTxn.
     case addPartitionsToTransaction = 24
+    /// AddOffsetsToTxn.
+    case addOffsetsToTransaction = 25
     /// EndTxn.
     case endTransaction = 26
+    /// TxnOffsetCommit.
+    case transactionOffsetCommit = 28
   }
 
   /// Makes the next requests of a kind fail, one error each, whichever broker gets them.
@@ -71,6 +100,13 @@ public struct MockCluster: ~Copyable {
   /// Makes a topic's metadata carry an error, or none.
   public func setTopicError(_ topic: String, _ error: KafkaErrorCode) {
     rd_kafka_mock_topic_set_error(native, topic, error.native)
+  }
+
+  /// Moves a partition's leadership to a broker, or to none with nil.
+  public func setLeader(_ broker: Int32?, of partition: TopicPartition) throws(KafkaError) {
+    try KafkaError.check(
+      rd_kafka_mock_partition_set_leader(native, partition.topic, partition.partition, broker ?? -1)
+    )
   }
 
   /// Disconnects a broker (ids count from 1) and refuses new connections.

@@ -9,6 +9,9 @@ struct PartitionList: ~Copyable {
     for entry in entries { append(entry.partition, offset: entry.offset) }
   }
 
+  /// A list of partitions without offsets.
+  init(_ partitions: [TopicPartition]) { self.init(partitions.map { PartitionOffset($0, offset: 0) }) }
+
   /// Takes over a list, which is destroyed with this owner.
   init(taking native: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) { self.native = native }
 
@@ -17,6 +20,11 @@ struct PartitionList: ~Copyable {
   func append(_ partition: TopicPartition, offset: Int64) {
     let entry = rd_kafka_topic_partition_list_add(native, partition.topic, partition.partition)
     entry?.pointee.offset = offset
+  }
+
+  /// Throws the error of the first entry that has one.
+  func checkEach() throws(KafkaError) {
+    if let problem = entries.lazy.compactMap(\.error).first { throw problem }
   }
 
   var entries: [PartitionOffset] { Self.entries(of: native) }

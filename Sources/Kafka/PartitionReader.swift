@@ -21,7 +21,7 @@ public struct PartitionReader: ~Copyable {
 
   /// Begins to read a partition at an offset.
   public mutating func start(_ partition: TopicPartition, at offset: Int64) throws(KafkaError) {
-    let topic = try topics.handle(partition.topic, client: client.native)
+    let topic = try topics.topic(partition.topic, of: client.instance)
     guard rd_kafka_consume_start_queue(topic.native, partition.partition, offset, queue) == 0 else {
       throw KafkaError(rd_kafka_last_error())
     }
@@ -31,7 +31,7 @@ public struct PartitionReader: ~Copyable {
   /// Stops reading a partition; what is already queued of it is dropped.
   public mutating func stop(_ partition: TopicPartition) throws(KafkaError) {
     guard let index = started.firstIndex(of: partition) else { return }
-    let topic = try topics.handle(partition.topic, client: client.native)
+    let topic = try topics.topic(partition.topic, of: client.instance)
     started.remove(at: index)
     guard rd_kafka_consume_stop(topic.native, partition.partition) == 0 else {
       throw KafkaError(rd_kafka_last_error())

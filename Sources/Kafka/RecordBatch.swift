@@ -4,23 +4,24 @@ internal import Crdkafka
 ///
 /// Grouping lines by partition before librdkafka sees them lets it take each partition's lock once a
 /// group; with 20 partitions that halves both time and CPU against one call a record. The batch holds
-/// pointers, not bytes: keys and values must stay where they are until ``Producer/enqueue(_:to:_:)`` has
-/// emptied it. Nothing is allocated after the first use.
-public struct RecordBatch: ~Copyable {
+/// pointers, not bytes: keys and values must stay where they are until the producer has emptied it. Nothing
+/// is allocated after the first use.
+package struct RecordBatch: ~Copyable {
   /// How many records fit.
-  public let capacity: Int
+  package let capacity: Int
   /// How many were added since the batch was last empty.
-  public private(set) var count = 0
+  package private(set) var count = 0
 
   private let collected: UnsafeMutablePointer<rd_kafka_message_t>
   private let grouped: UnsafeMutablePointer<rd_kafka_message_t>
-  /// `starts[p]` is where partition p's group begins in `grouped`.
-  private var starts: [Int32] = []
+  private var places: [Int32] = []
+  /// Partition numbers from here on are sorted instead of counted.
+  private static let tableLimit: Int32 = 1 << 16
   private var isGrouped = false
   private var cursor = 0
 
   /// Makes an empty batch.
-  public init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = capacity
     collected = .allocate(capacity: capacity)
     grouped = .allocate(capacity: capacity)
@@ -32,10 +33,10 @@ public struct RecordBatch: ~Copyable {
   }
 
   /// Whether no more record fits.
-  public var isFull: Bool { count == capacity }
+  package var isFull: Bool { count == capacity }
 
   /// Whether every record added has been queued or refused.
-  public var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   /// Adds a record for a partition; `tag` comes back with its ``Delivery``. The batch must not be full.
   @inline(__always)
@@ -48,9 +49,9 @@ public struct RecordBatch: ~Copyable {
     // The memory is touched only as far as it is used: a short input pays for a page, not for all.
     var entry = rd_kafka_message_t()
     entry.partition = partition
-    entry.payload = UnsafeMutableRawPointer(mutating: value?.baseAddress)
+    entry.payload = value.map { NativeBytes.address(of: $0) }
     entry.len = value?.count ?? 0
-    entry.key = UnsafeMutableRawPointer(mutating: key?.baseAddress)
+    entry.key = key.map { NativeBytes.address(of: $0) }
     entry.key_len = key?.count ?? 0
     entry._private = UnsafeMutableRawPointer(bitPattern: tag)
     (collected + count).initialize(to: entry)
@@ -62,7 +63,8 @@ public struct RecordBatch: ~Copyable {
     guard cursor < count else { return nil }
     if !isGrouped { group() }
     let partition = grouped[cursor].partition
-    let end = Int(starts[Int(partition) + 1])
+    var end = cursor + 1
+    while end < count, grouped[end].partition == partition { end += 1 }
     return UnsafeMutableBufferPointer(start: grouped + cursor, count: end - cursor)
   }
 
@@ -76,26 +78,37 @@ public struct RecordBatch: ~Copyable {
     }
   }
 
-  /// A counting sort by partition; the order within a partition stays.
+  /// Puts the records in the order of their partitions; the order within a partition stays.
   private mutating func group() {
-    var highest: Int32 = -1
-    for index in 0..<count { highest = max(highest, collected[index].partition) }
-    let size = Int(highest) + 2
-    if starts.count < size { starts = [Int32](repeating: 0, count: size) }
-    starts.withUnsafeMutableBufferPointer { starts in
-      for index in 0..<size { starts[index] = 0 }
-      for index in 0..<count { starts[Int(collected[index].partition) &+ 1] &+= 1 }
-      for index in 1..<size { starts[index] &+= starts[index &- 1] }
-      // Placing a record moves its group's start to the next free place: afterwards starts[p] is the
-      // end of group p, so shifting by one restores the starts.
-      for index in 0..<count {
-        let partition = Int(collected[index].partition)
-        (grouped + Int(starts[partition])).initialize(to: collected[index])
-        starts[partition] &+= 1
-      }
-      for index in stride(from: size - 1, to: 0, by: -1) { starts[index] = starts[index - 1] }
-      starts[0] = 0
-    }
     isGrouped = true
+    var lowest = Producer.anyPartition
+    var highest = Producer.anyPartition
+    for index in 0..<count {
+      lowest = min(lowest, collected[index].partition)
+      highest = max(highest, collected[index].partition)
+    }
+    // No topic has such partitions: these records are about to be refused, and no table is made for them.
+    if lowest < Producer.anyPartition || highest >= Self.tableLimit { return sort() }
+    // A counting sort. `places[p + 1]` is where the next record of partition p goes; -1 has the first.
+    let size = Int(highest) + 3
+    if places.count < size { places = [Int32](repeating: 0, count: size) }
+    places.withUnsafeMutableBufferPointer { places in
+      for index in 0..<size { places[index] = 0 }
+      for index in 0..<count { places[Int(collected[index].partition) &+ 2] &+= 1 }
+      for index in 1..<size { places[index] &+= places[index &- 1] }
+      for index in 0..<count {
+        let slot = Int(collected[index].partition) &+ 1
+        (grouped + Int(places[slot])).initialize(to: collected[index])
+        places[slot] &+= 1
+      }
+    }
+  }
+
+  private func sort() {
+    let collected = collected
+    let order = (0..<count).sorted {
+      (collected[$0].partition, $0) < (collected[$1].partition, $1)
+    }
+    for (place, index) in order.enumerated() { (grouped + place).initialize(to: collected[index]) }
   }
 }

@@ -1,37 +1,58 @@
 internal import Crdkafka
 
-/// A topic handle of a client; it must not be used after the client that made it.
+/// A topic handle of a client.
 ///
 /// Records are sent through a handle rather than a name: producing by name waits for the next metadata
-/// refresh (up to a second before librdkafka 2.10.1), a handle starts the look-up when it is made.
-public struct Topic: @unchecked Sendable {
-  let native: OpaquePointer
+/// refresh (up to a second before librdkafka 2.10.1), a handle starts the look-up when it is made. A
+/// handle keeps its client's connections open for as long as it is there.
+public struct Topic: Sendable {
+  private let handle: TopicHandle
+
+  var native: OpaquePointer { handle.native }
+
+  /// Makes a handle.
+  ///
+  /// - Throws: ``KafkaError`` when no topic can have such a name.
+  init(_ name: String, of client: NativeClient) throws(KafkaError) {
+    // A C string would end at the NUL and name some other topic.
+    guard !name.isEmpty, !name.utf8.contains(0) else { throw Self.invalid(name) }
+    guard let made = rd_kafka_topic_new(client.pointer, name, nil) else {
+      let code = rd_kafka_last_error()
+      throw code == RD_KAFKA_RESP_ERR__INVALID_ARG ? Self.invalid(name) : KafkaError(code)
+    }
+    handle = TopicHandle(taking: made, client)
+  }
 
   /// The topic's name.
   public var name: String { String(cString: rd_kafka_topic_name(native)) }
+
+  private static func invalid(_ name: String) -> KafkaError {
+    KafkaError(.invalidArgument, reason: "\(name.debugDescription) is not a valid topic name")
+  }
 }
 
-/// The topic handles a client has made, destroyed together before it.
-struct TopicTable: ~Copyable {
-  private var handles: [String: OpaquePointer] = [:]
+/// Owner of a native topic handle and, with others, of its client.
+private final class TopicHandle: @unchecked Sendable {
+  let native: OpaquePointer
+  private let client: NativeClient
 
-  mutating func handle(
-    _ name: String,
-    client: OpaquePointer
-  ) throws(KafkaError) -> Topic {
-    if let known = handles[name] { return Topic(native: known) }
-    guard let made = rd_kafka_topic_new(client, name, nil) else {
-      let code = rd_kafka_last_error()
-      throw KafkaError(
-        code,
-        reason: code == RD_KAFKA_RESP_ERR__INVALID_ARG ? "\"\(name)\" is not a valid topic name" : nil
-      )
-    }
-    handles[name] = made
-    return Topic(native: made)
+  init(taking native: OpaquePointer, _ client: NativeClient) {
+    self.native = native
+    self.client = client
   }
 
-  deinit {
-    for handle in handles.values { rd_kafka_topic_destroy(handle) }
+  deinit { rd_kafka_topic_destroy(native) }
+}
+
+/// The topic handles a client has made.
+struct TopicTable {
+  private var topics: [String: Topic] = [:]
+
+  /// The handle for a name, made on first use.
+  mutating func topic(_ name: String, of client: NativeClient) throws(KafkaError) -> Topic {
+    if let known = topics[name] { return known }
+    let made = try Topic(name, of: client)
+    topics[name] = made
+    return made
   }
 }

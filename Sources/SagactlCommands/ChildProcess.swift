@@ -1,4 +1,6 @@
+internal import Clinux
 internal import Dispatch
+internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
@@ -15,8 +17,8 @@ struct ChildProcess {
 
   let program: String
   let arguments: [String]
-  /// Added to the inherited environment.
-  var environment: [String: String] = [:]
+  /// Added to the inherited environment; nil takes a variable out of it.
+  var environment: [String: String?] = [:]
   var input = Input.inherited
 
   /// How the program ended.
@@ -63,33 +65,39 @@ struct ChildProcess {
     }
     let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
     do {
-      let status: TerminationStatus
-      switch input {
-      case .inherited:
-        status = try await Subprocess.run(
-          executable,
-          arguments: Arguments(arguments),
-          environment: .inherit.updating(updates),
-          input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
-          output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
-          error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
-        ) { execution in started(execution.processIdentifier.value) }.terminationStatus
-      case .bytes(let bytes):
-        status = try await Subprocess.run(
-          executable,
-          arguments: Arguments(arguments),
-          environment: .inherit.updating(updates),
-          input: .array(bytes),
-          output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
-          error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
-        ) { execution in started(execution.processIdentifier.value) }.terminationStatus
-      }
+      let input = try openInput()
+      let status = try await Subprocess.run(
+        executable,
+        arguments: Arguments(arguments),
+        environment: .inherit.updating(updates),
+        input: .fileDescriptor(input, closeAfterSpawningProcess: input != .standardInput),
+        output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+        error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+      ) { execution in started(execution.processIdentifier.value) }.terminationStatus
       return switch status {
       case .exited(let code): .success(.exited(code))
       case .signaled(let signal): .success(.signalled(signal))
       }
+    } catch let failure as Failure {
+      return .failure(failure)
     } catch {
       return .failure(Failure(.usage, "cannot run \(program): \(error)"))
     }
+  }
+
+  /// What the program gets as standard input. Bytes lie in memory as a file does: nobody has to feed a pipe,
+  /// and a program may leave as much of them unread as it likes.
+  private func openInput() throws(Failure) -> FileDescriptor {
+    guard case .bytes(let bytes) = input else { return .standardInput }
+    let descriptor = FileDescriptor(rawValue: memfd_create("value", memory_close_on_exec))
+    do {
+      guard descriptor.rawValue >= 0 else { throw Errno(rawValue: errno) }
+      _ = try descriptor.writeAll(bytes)
+      _ = try descriptor.seek(offset: 0, from: .start)
+    } catch {
+      if descriptor.rawValue >= 0 { try? descriptor.close() }
+      throw Failure(.bug, "cannot hold the input of \(program): \(error)")
+    }
+    return descriptor
   }
 }

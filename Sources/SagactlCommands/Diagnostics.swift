@@ -53,14 +53,17 @@ final class Diagnostics {
       verbose("librdkafka: \(error)")
     case .log(let logLevel, let facility, let text):
       if level >= .debug || (level >= .verbose && logLevel <= 4) { put("% ", "\(facility): \(text)") }
+    case .statistics(let json):
+      verbose(json)
     }
   }
 
   private func put(_ prefix: StaticString, _ text: String) {
     endProgress()
     out.write(prefix)
-    // One message is one line, whatever a broker or a file put into it.
-    for byte in text.utf8 { out.write(byte == 10 || byte == 13 ? 32 : byte) }
+    // One message is one line and harmless to a terminal, whatever a broker or a file put into it.
+    let line = text.utf8.map { $0 == 10 || $0 == 13 ? 32 : $0 }
+    line.withUnsafeBytes { ControlEscape.write($0, to: out) }
     out.write(10)
     out.flush()
   }

@@ -6,6 +6,7 @@ internal import Glibc
 public enum Entry {
   /// Runs the command line and ends the process with its exit code.
   public static func main() -> Never {
+    occupyStandardDescriptors()
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     keepMemory()
@@ -28,6 +29,15 @@ public enum Entry {
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 
+  /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
+  /// their number, and be read as input or written to as output.
+  private static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // The wrong way round: reading the first, writing the others is EBADF.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
     switch name {
     case "produce": Produce.self
@@ -42,13 +52,20 @@ public enum Entry {
     do {
       var command = try type.parseAsRoot(words)
       try command.run()
-      // What else runs at exit(3) only frees what the kernel frees faster.
-      fflush(nil)
-      _exit(ExitStatus.done.rawValue)
+      end(ExitStatus.done.rawValue)
+    } catch let code as ExitCode {
+      // The command has said what there was to say.
+      end(code.rawValue)
     } catch {
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
       Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
       exit(ExitStatus.usage.rawValue)
     }
+  }
+
+  /// Ends the process: what else runs at exit(3) only frees what the kernel frees faster.
+  private static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 }

@@ -8,6 +8,7 @@ internal import Synchronization
 /// signal handler. The second signal ends the process at once.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
+  private static let isDeferred = Atomic<Bool>(true)
   /// Written to when a signal arrives; poll it together with other descriptors.
   static let descriptor: Int32 = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
 
@@ -22,9 +23,18 @@ enum Interruption {
     signal.map { $0 == SIGINT ? .interrupted : .terminated }
   }
 
-  /// Starts listening; `forward` is called on the signal thread for every signal when given, and then a
-  /// second signal does not end the process.
-  static func listen(forward: (@Sendable (Int32) -> Void)? = nil) {
+  /// From here on the first signal is left to the loop that looks at ``signal``; see ``listen(atOnce:forward:)``.
+  static func takeCare() { isDeferred.store(true, ordering: .releasing) }
+
+  /// Starts listening.
+  ///
+  /// - Parameters:
+  ///   - atOnce: until ``takeCare()`` is called nothing is at stake yet and a signal ends the process at once:
+  ///     the first contact with a cluster can take long and looks at no signal.
+  ///   - forward: is called on the signal thread for every signal when given, and then a second signal does not end
+  ///     the process.
+  static func listen(atOnce: Bool = false, forward: (@Sendable (Int32) -> Void)? = nil) {
+    if atOnce { isDeferred.store(false, ordering: .releasing) }
     var set = sigset_t()
     sigemptyset(&set)
     sigaddset(&set, SIGINT)
@@ -60,7 +70,7 @@ enum Interruption {
         _ = write(descriptor, &one, 8)
         if let forward = listener.forward {
           forward(number)
-        } else if !isFirst {
+        } else if !isFirst || !isDeferred.load(ordering: .acquiring) {
           _exit(128 + number)
         }
       }

@@ -46,7 +46,11 @@ struct Broker: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say more on standard error.")
   var verbose = false
 
-  @Argument(parsing: .postTerminator, help: "A command to run with SAGACTL_BROKERS set.")
+  @Argument(
+    parsing: .postTerminator,
+    help: "A command to run with SAGACTL_BROKERS set.",
+    completion: .file()
+  )
   var command: [String] = []
 
   func validate() throws {

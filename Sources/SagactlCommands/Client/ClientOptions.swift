@@ -21,19 +21,22 @@ struct ClientOptions: ParsableArguments {
     help: ArgumentHelp(
       "Set a librdkafka property; name=@file reads the value from a file; 'list' and 'dump' show them.",
       valueName: "name=value"
-    )
+    ),
+    completion: Completions.properties
   )
   var properties: [String] = []
 
   @Option(
     name: [.customShort("F"), .customLong("config")],
-    help: ArgumentHelp("Read properties from a file; 'none' reads no file.", valueName: "file")
+    help: ArgumentHelp("Read properties from a file; 'none' reads no file.", valueName: "file"),
+    completion: .file()
   )
   var configFile: String?
 
   @Option(
     name: .customLong("profile"),
-    help: ArgumentHelp("Use the section [name] of the file.", valueName: "name")
+    help: ArgumentHelp("Use the section [name] of the file.", valueName: "name"),
+    completion: Completions.profiles
   )
   var profile: String?
 
@@ -57,7 +60,8 @@ struct ClientOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("d"), .customLong("debug")],
-    help: ArgumentHelp("Show librdkafka's debug log of these contexts.", valueName: "contexts")
+    help: ArgumentHelp("Show librdkafka's debug log of these contexts.", valueName: "contexts"),
+    completion: Completions.debugContexts
   )
   var debug: String?
 

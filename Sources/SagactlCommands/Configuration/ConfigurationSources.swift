@@ -98,6 +98,9 @@ package struct ConfigurationSources: Sendable {
     return try PropertyFile(path: path)
   }
 
+  /// The profiles of the file there is to read; none without a file.
+  package func profileNames() throws(ConfigurationError) -> [String] { try openFile()?.profiles ?? [] }
+
   private func fileSettings(_ file: PropertyFile?) throws(ConfigurationError) -> [Setting] {
     let profile = profile ?? variable("SAGACTL_PROFILE")
     guard let file else {

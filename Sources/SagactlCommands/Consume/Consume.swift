@@ -31,13 +31,15 @@ struct Consume: ParsableCommand {
     help: ArgumentHelp(
       "Topic to read, or a regular expression that begins with ^; repeatable.",
       valueName: "topic"
-    )
+    ),
+    completion: Completions.topics
   )
   var topics: [String] = []
 
   @Option(
     name: [.customShort("o"), .customLong("offset")],
-    help: ArgumentHelp("Where to start, or which range to read; see above.", valueName: "offset")
+    help: ArgumentHelp("Where to start, or which range to read (see Offsets).", valueName: "offset"),
+    completion: Completions.offsets
   )
   var offsets: [String] = []
 
@@ -129,7 +131,10 @@ struct Consume: ParsableCommand {
   )
   var timeout: String?
 
-  @Option(help: ArgumentHelp("read_committed (default) or read_uncommitted.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp("read_committed (default) or read_uncommitted.", valueName: "level"),
+    completion: Completions.isolationLevels
+  )
   var isolation: String?
 
   @Flag(help: "On a terminal: write control characters as they are.")
@@ -150,11 +155,12 @@ struct Consume: ParsableCommand {
         + "KAFKA_KEY, ... in its environment; 0 goes on (and commits), anything else stops. Takes the rest "
         + "of the line.",
       valueName: "program"
-    )
+    ),
+    completion: .file()
   )
   var exec: [String] = []
 
-  @Argument(help: ArgumentHelp("More topics.", valueName: "topic"))
+  @Argument(help: ArgumentHelp("More topics.", valueName: "topic"), completion: Completions.topics)
   var positionalTopics: [String] = []
 
   func run() throws {
@@ -168,7 +174,7 @@ struct Consume: ParsableCommand {
         return try client.list(diagnostics, settings.configuration(defaults: []))
       }
       let plan = try ConsumePlan(self, now: WallClock.milliseconds)
-      Interruption.listen()
+      Interruption.listen(atOnce: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

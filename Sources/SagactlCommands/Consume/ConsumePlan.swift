@@ -120,3 +120,26 @@ struct ConsumePlan {
     }
   }
 }
+
+extension ConsumePlan {
+  /// What turns the plan's places into offsets.
+  func resolver(patience: Duration, diagnostics: Diagnostics) -> RangeResolver {
+    RangeResolver(
+      range: range,
+      defaultStart: defaultStart,
+      stopsAtEnd: stopsAtEnd,
+      patience: patience,
+      diagnostics: diagnostics
+    )
+  }
+
+  /// Where the plan's messages go.
+  func sink() -> ConsumeSink {
+    ConsumeSink(
+      RecordOutput(style, escapesControls: escapesControls),
+      filter: filter,
+      exec: exec,
+      count: count
+    )
+  }
+}

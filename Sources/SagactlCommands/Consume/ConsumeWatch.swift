@@ -62,7 +62,7 @@ struct ConsumeWatch {
   }
 
   /// Whether standard output is a pipe nobody reads any more.
-  private static var isReaderGone: Bool {
+  static var isReaderGone: Bool {
     var polled = pollfd(fd: 1, events: 0, revents: 0)
     return poll(&polled, 1, 0) > 0 && polled.revents & Int16(POLLERR) != 0
   }

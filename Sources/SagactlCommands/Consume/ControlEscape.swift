@@ -19,6 +19,24 @@ enum ControlEscape {
     }
   }
 
+  /// Writes JSON with the control characters JSON itself leaves alone, DEL and the C1 set, as `\u00NN`. They
+  /// occur in strings only, and mean the same that way.
+  static func writeJSON(_ bytes: UnsafeRawBufferPointer, to out: ByteWriter) {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      let isC1 = byte == 0xc2 && index + 1 < bytes.count && bytes[index + 1] < 0xa0
+      if byte == 0x7f || isC1 {
+        if isC1 { index += 1 }
+        out.write("\\u00")
+        out.write(hex: UnsafeRawBufferPointer(rebasing: bytes[index...index]))
+      } else {
+        out.write(byte)
+      }
+      index += 1
+    }
+  }
+
   /// How many bytes from `start` are one harmless character; 0 when the byte there must be escaped.
   private static func harmlessLength(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
     let first = bytes[start]

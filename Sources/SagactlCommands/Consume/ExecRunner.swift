@@ -37,8 +37,11 @@ struct ExecRunner {
   /// `KAFKA_TOPIC`, `KAFKA_PARTITION`, `KAFKA_OFFSET`, and where the record has them `KAFKA_TIMESTAMP`,
   /// `KAFKA_KEY`, `KAFKA_HEADERS` (JSON pairs), `KAFKA_VALUE_NULL=1`. A key that cannot stand in an
   /// environment (not UTF-8, or with a NUL) comes as `KAFKA_KEY_BASE64`.
-  private func environment(of message: borrowing Message) -> [String: String] {
-    var values = [
+  private func environment(of message: borrowing Message) -> [String: String?] {
+    // What the record does not have is taken out of the inherited environment: it might say otherwise.
+    var values: [String: String?] = [
+      "KAFKA_TIMESTAMP": nil, "KAFKA_KEY": nil, "KAFKA_KEY_BASE64": nil,
+      "KAFKA_HEADERS": nil, "KAFKA_VALUE_NULL": nil,
       "KAFKA_TOPIC": message.topic,
       "KAFKA_PARTITION": String(message.partition),
       "KAFKA_OFFSET": String(message.offset),

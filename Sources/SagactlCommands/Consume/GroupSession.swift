@@ -3,14 +3,20 @@ internal import Kafka
 /// Reads as a member of a group; what has reached the output is committed.
 final class GroupSession {
   private let plan: ConsumePlan
-  private let patience: Duration
-  private let diagnostics: Diagnostics
+  let patience: Duration
+  let diagnostics: Diagnostics
   private let resolver: RangeResolver
-  private let sink: ConsumeSink
-  private let consumer: GroupConsumer
+  let sink: ConsumeSink
+  let consumer: GroupConsumer
   private var hasAssignment = false
   private var commitAt = ContinuousClock.now
-  private var commitProblem: KafkaError?
+  var commitProblem: KafkaError?
+  /// Commits that have not been answered.
+  /// Topics asked for that do not exist yet.
+  private var missing: [String] = []
+  private var lookAgainAt = ContinuousClock.now + .seconds(5)
+  /// The partitions there were when the run began.
+  private var known: Set<TopicPartition> = []
 
   init(
     _ plan: ConsumePlan,
@@ -28,29 +34,15 @@ final class GroupSession {
     } catch {
       throw Failure(.badConfiguration, error.reason)
     }
-    resolver = RangeResolver(
-      range: plan.range,
-      defaultStart: plan.defaultStart,
-      stopsAtEnd: plan.stopsAtEnd,
-      patience: patience,
-      diagnostics: diagnostics
-    )
-    sink = ConsumeSink(
-      RecordOutput(plan.style, escapesControls: plan.escapesControls),
-      filter: plan.filter,
-      exec: plan.exec,
-      count: plan.count
-    )
+    resolver = plan.resolver(patience: patience, diagnostics: diagnostics)
+    sink = plan.sink()
   }
 
   /// Reads to the end and returns the exit code.
   func run() throws(Failure) -> Int32 {
-    try checkTopics()
-    do throws(KafkaError) {
-      try consumer.subscribe(to: plan.topics)
-    } catch {
-      throw Failure(.usage, "cannot subscribe to \(plan.topics.joined(separator: ", ")): \(error)")
-    }
+    if let code = try findTopics() { return code }
+    Interruption.takeCare()
+    try subscribe()
     if plan.isForPeople { diagnostics.note("joining the group; this can take some seconds") }
     var outcome: Result<Int32, Failure>
     do throws(Failure) {
@@ -59,7 +51,7 @@ final class GroupSession {
       outcome = .failure(error)
     }
     sink.flush()
-    commit(isAsync: false)
+    commitForGood()
     consumer.leave()
     _ = Unmanaged.passRetained(self)
     let code = try outcome.get()
@@ -90,36 +82,79 @@ final class GroupSession {
       case .none: break
       case .assigned(let partitions): try take(partitions)
       case .revoked(let partitions, let lost): try release(partitions, lost: lost)
+      case .committed(let offsets, let error): settle(offsets, error)
       }
       for trouble in sink.takeTroubles() { try handle(trouble) }
+      try subscribeToLatecomers()
       // After a program has run, its record is committed before the next one runs.
       if plan.exec != nil {
         commit(isAsync: false)
-      } else if ContinuousClock.now >= commitAt {
-        commit(isAsync: true)
+      } else if ContinuousClock.now >= commitAt, commit(isAsync: true) {
+        // After a quiet time a record is committed at once, in a stream what a second brings together.
         commitAt = .now + .seconds(1)
       }
     }
   }
 
-  /// With `-e` a topic that does not exist ends the run; otherwise the group waits for it.
-  private func checkTopics() throws(Failure) {
-    let cluster = try FirstContact(patience: patience, diagnostics: diagnostics).allTopics(
-      of: consumer.client
-    )
-    let found = plan.selection.find(in: cluster)
-    if let refusal = found.refusal { throw refusal }
-    guard let name = found.missing.first else { return }
-    guard plan.stopsAtEnd else {
-      return diagnostics.note(
-        "waiting for \(found.missing.joined(separator: ", ")), which does not exist yet"
-      )
+  /// Finds the topics; with `-e` one that does not exist ends the run, otherwise the group waits for it.
+  ///
+  /// - Returns: the exit code when the wait ended without any topic.
+  private func findTopics() throws(Failure) -> Int32? {
+    let started = ContinuousClock.now
+    let contact = FirstContact(patience: patience, diagnostics: diagnostics)
+    var hasWaited = false
+    while true {
+      let cluster = try contact.allTopics(of: consumer.client)
+      let found = plan.selection.find(in: cluster)
+      if let refusal = found.refusal { throw refusal }
+      missing = found.missing
+      if !hasWaited { known = Set(found.partitions) }
+      if let name = missing.first, plan.stopsAtEnd {
+        throw Failure(
+          .noInput,
+          name.hasPrefix("^")
+            ? "no topic matches \(name)" : "topic \(name) does not exist, or may not be seen",
+          hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" }
+        )
+      }
+      if !missing.isEmpty, !hasWaited {
+        diagnostics.note("waiting for \(missing.joined(separator: ", ")), which does not exist yet")
+      }
+      if !found.partitions.isEmpty { return nil }
+      if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        return ExitStatus.someFailed.rawValue
+      }
+      if plan.exec == nil, ConsumeWatch.isReaderGone { return ExitStatus.done.rawValue }
+      hasWaited = true
+      consumer.client.serveEvents(timeout: .milliseconds(200)) { diagnostics.report($0) }
     }
-    throw Failure(
-      .noInput,
-      name.hasPrefix("^") ? "no topic matches \(name)" : "topic \(name) does not exist, or may not be seen",
-      hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" }
-    )
+  }
+
+  /// Subscribes to what there is: asking for a topic by name makes brokers without
+  /// `allow.auto.create.topics` create it.
+  private func subscribe() throws(Failure) {
+    let names = plan.topics.filter { $0.hasPrefix("^") || !missing.contains($0) }
+    do throws(KafkaError) {
+      try consumer.subscribe(to: names)
+    } catch {
+      throw Failure(.usage, "cannot subscribe to \(names.joined(separator: ", ")): \(error)")
+    }
+  }
+
+  /// Looks for the topics that are still missing, now and then.
+  private func subscribeToLatecomers() throws(Failure) {
+    guard !missing.isEmpty, ContinuousClock.now >= lookAgainAt else { return }
+    lookAgainAt = .now + .seconds(5)
+    do throws(KafkaError) {
+      let cluster = try consumer.client.metadata(timeout: .seconds(1))
+      let still = plan.selection.find(in: cluster).missing
+      guard still != missing else { return }
+      missing = still
+    } catch {
+      // The brokers are away: the next look comes in time.
+      return
+    }
+    try subscribe()
   }
 
   private func take(_ ids: [TopicPartition]) throws(Failure) {
@@ -128,12 +163,24 @@ final class GroupSession {
       let committed = Dictionary(stored.map { ($0.partition, $0.offset) }) { first, _ in first }
       let partitions: [PartitionProgress]
       do throws(Failure) {
-        partitions = try resolver.resolve(
-          ids,
-          committed: committed.filter { $0.value >= 0 },
-          client: consumer.client,
-          now: WallClock.milliseconds
-        )
+        // Everything in a partition that was not there when the run began is new.
+        var latecomers = resolver
+        latecomers.defaultStart = .beginning(plus: 0)
+        let now = WallClock.milliseconds
+        let positions = committed.filter { $0.value >= 0 }
+        partitions =
+          try resolver.resolve(
+            ids.filter(known.contains),
+            committed: positions,
+            client: consumer.client,
+            now: now
+          )
+          + latecomers.resolve(
+            ids.filter { !known.contains($0) },
+            committed: positions,
+            client: consumer.client,
+            now: now
+          )
       } catch {
         throw KafkaError(.timedOut, reason: error.message)
       }
@@ -151,23 +198,17 @@ final class GroupSession {
   private func release(_ ids: [TopicPartition], lost: Bool) throws(Failure) {
     // Partitions that are lost belong to somebody else: a commit would be refused.
     if !lost { commit(isAsync: false) }
+    if let problem = commitProblem,
+      sink.all.contains(where: { ids.contains($0.id) && $0.flushed > $0.committed })
+    {
+      diagnostics.warning("what was read could not be committed, the group reads it again: \(problem)")
+      commitProblem = nil
+    }
     for id in ids { sink.remove(id) }
     do throws(KafkaError) {
       try consumer.release(ids)
     } catch {
       throw Failure(.unavailable, "cannot give partitions back to the group: \(error)")
-    }
-  }
-
-  private func commit(isAsync: Bool) {
-    let moved = sink.all.filter { $0.flushed > $0.committed }
-    guard !moved.isEmpty else { return }
-    do throws(KafkaError) {
-      try consumer.commit(moved.map { PartitionOffset($0.id, offset: $0.flushed) }, isAsync: isAsync)
-      for partition in moved { partition.committed = partition.flushed }
-      commitProblem = nil
-    } catch {
-      if error.code != .noOffset { commitProblem = error }
     }
   }
 

@@ -10,7 +10,7 @@ final class PartitionProgress {
   var position: Int64
   /// The position up to which everything has reached the output.
   var flushed: Int64
-  /// The position last committed for the group.
+  /// The position the group is known to have committed.
   var committed: Int64
   /// Whether `end` has been reached.
   var isDone = false

@@ -7,7 +7,6 @@ final class PartitionSession {
   private let diagnostics: Diagnostics
   private let resolver: RangeResolver
   private let sink: ConsumeSink
-  private let watch: ConsumeWatch
   private var reader: PartitionReader
   private var pinTime: Int64?
   private var refreshAt = ContinuousClock.now
@@ -28,26 +27,20 @@ final class PartitionSession {
     } catch {
       throw Failure(.badConfiguration, error.reason)
     }
-    resolver = RangeResolver(
-      range: plan.range,
-      defaultStart: plan.defaultStart,
-      stopsAtEnd: plan.stopsAtEnd,
-      patience: patience,
-      diagnostics: diagnostics
-    )
-    sink = ConsumeSink(
-      RecordOutput(plan.style, escapesControls: plan.escapesControls),
-      filter: plan.filter,
-      exec: plan.exec,
-      count: plan.count
-    )
-    watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
+    resolver = plan.resolver(patience: patience, diagnostics: diagnostics)
+    sink = plan.sink()
   }
 
   /// Reads to the end and returns the exit code.
   func run() throws(Failure) -> Int32 {
-    guard let ids = try find() else {
-      return Interruption.status?.rawValue ?? ExitStatus.someFailed.rawValue
+    let ids: [TopicPartition]
+    var resolver = resolver
+    switch try find() {
+    case .ended(let code): return code
+    case .found(let partitions, let isNew):
+      ids = partitions
+      // Everything in a topic that was not there when the wait for it began is new.
+      if isNew { resolver.defaultStart = .beginning(plus: 0) }
     }
     let now = WallClock.milliseconds
     pinTime = resolver.pinTime(now: now)
@@ -65,7 +58,9 @@ final class PartitionSession {
   }
 
   private func loop() throws(Failure) -> Int32 {
-    var watch = watch
+    Interruption.takeCare()
+    // Made here, for its clocks must not count the first contact as idleness.
+    var watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
     var served = 0
     while true {
       let isBounded = plan.stopsAtEnd || plan.range.end != nil && pinTime == nil
@@ -82,20 +77,29 @@ final class PartitionSession {
     }
   }
 
+  /// What there is to read.
+  private enum Finding {
+    /// These partitions; `isNew` when none of their topics existed at first.
+    case found([TopicPartition], isNew: Bool)
+    /// `--timeout` or the reader's end came first. (A signal ends the process here: nothing is at stake yet.)
+    case ended(Int32)
+  }
+
   /// Finds the partitions to read; without `-e` it waits for topics that do not exist yet.
-  ///
-  /// - Returns: nil when a signal or `--timeout` ended the wait.
-  private func find() throws(Failure) -> [TopicPartition]? {
+  private func find() throws(Failure) -> Finding {
     let started = ContinuousClock.now
     let contact = FirstContact(patience: patience, diagnostics: diagnostics)
     var hasToldOf: [String] = []
+    var hasWaited = false
     while true {
       let cluster = try contact.allTopics(of: reader.client)
       let found = plan.selection.find(in: cluster)
       if let refusal = found.refusal { throw refusal }
-      if found.missing.isEmpty { return found.partitions }
-      if Interruption.signal != nil { return nil }
-      if let limit = plan.idleLimit, ContinuousClock.now - started >= limit { return nil }
+      if found.missing.isEmpty { return .found(found.partitions, isNew: hasWaited) }
+      if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        return .ended(ExitStatus.someFailed.rawValue)
+      }
+      if plan.exec == nil, ConsumeWatch.isReaderGone { return .ended(ExitStatus.done.rawValue) }
       if plan.stopsAtEnd {
         let name = found.missing[0]
         if name.hasPrefix("^") { throw Failure(.noInput, "no topic matches \(name)") }
@@ -109,7 +113,8 @@ final class PartitionSession {
         hasToldOf = found.missing
         diagnostics.note("waiting for \(found.missing.joined(separator: ", ")), which does not exist yet")
       }
-      if !found.partitions.isEmpty { return found.partitions }
+      if !found.partitions.isEmpty { return .found(found.partitions, isNew: hasWaited) }
+      hasWaited = true
       reader.client.serveEvents(timeout: .milliseconds(200)) { diagnostics.report($0) }
     }
   }

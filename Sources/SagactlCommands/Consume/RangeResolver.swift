@@ -4,7 +4,7 @@ internal import Kafka
 struct RangeResolver {
   let range: OffsetRange
   /// Where to start when the range does not say.
-  let defaultStart: OffsetRange.Bound
+  var defaultStart: OffsetRange.Bound
   /// Whether to stop at the ends there are now (`-e`).
   let stopsAtEnd: Bool
   let patience: Duration
@@ -38,6 +38,8 @@ struct RangeResolver {
       }
       var end: Int64?
       if let bound = range.end, !isInFuture(bound, now) { end = place(bound, low, high, ends[id]) }
+      // A range ends with the partition: otherwise one partition shorter than the others would hang it.
+      if case .absolute(let wanted)? = range.end { end = min(wanted, high) }
       if stopsAtEnd { end = min(end ?? high, high) }
       result.append(PartitionProgress(id, position: start, end: end))
     }

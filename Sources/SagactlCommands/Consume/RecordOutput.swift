@@ -22,7 +22,7 @@ final class RecordOutput {
   private let style: OutputStyle
   private let out: ByteWriter
   private let escapesControls: Bool
-  /// Where a formatted record is rendered before its control characters are escaped.
+  /// Where a formatted or JSON record is rendered before its control characters are escaped.
   private let draft: ByteWriter
   private var json: RecordJSONWriter
 
@@ -33,7 +33,7 @@ final class RecordOutput {
     draft = ByteWriter(capacity: 1024)
     var embeds = false
     if case .json(let embedsJSON) = style { embeds = embedsJSON }
-    json = RecordJSONWriter(output: out, embedsJSON: embeds)
+    json = RecordJSONWriter(output: escapesControls ? draft : out, embedsJSON: embeds)
   }
 
   /// The `errno` of a failed write, or nil.
@@ -57,7 +57,6 @@ final class RecordOutput {
       put(message.valueBytes, printsNull)
       out.write(delimiter)
     case .json:
-      // Control characters are escaped by JSON itself.
       json.begin(prefix: partition.jsonPrefix, offset: message.offset)
       let stamp = message.timestamp
       json.timestamp(
@@ -68,6 +67,9 @@ final class RecordOutput {
       json.value(message.valueBytes)
       json.headers(message.headerPointers)
       json.end()
+      guard escapesControls else { return }
+      draft.withBytes { ControlEscape.writeJSON($0, to: out) }
+      draft.removeAll()
     case .event(let color):
       out.write(color ? "\u{1b}[2mEvent ->\u{1b}[0m " : "Event -> ")
       put(message.keyBytes, true)

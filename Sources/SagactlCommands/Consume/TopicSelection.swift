@@ -14,8 +14,8 @@ struct TopicSelection {
     for topic in topics {
       if topic.hasPrefix("^") {
         patterns.append(try TopicPattern(topic))
-      } else if topic.isEmpty {
-        throw Failure(.usage, "a topic's name is empty")
+      } else if let problem = TopicName.problem(with: topic) {
+        throw Failure(.usage, problem)
       } else if !names.contains(topic) {
         names.append(topic)
       }

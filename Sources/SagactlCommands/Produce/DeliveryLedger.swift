@@ -59,9 +59,14 @@ final class DeliveryLedger: DeliverySink {
     limit: String?
   ) {
     let reason =
-      error.code == .messageTooLarge
-      ? "record of \(record.size) bytes is larger than message.max.bytes\(limit.map { " (\($0))" } ?? "")"
-      : "\(error)"
+      switch error.code {
+      case .messageTooLarge:
+        "record of \(record.size) bytes (\(WireSize.of(record, headers: headers.pointers)) with headers and "
+          + "overhead) is larger than message.max.bytes\(limit.map { " (\($0))" } ?? "")"
+      case .unknownPartitionLocally:
+        "partition \(record.partition ?? -1) of topic \(topic) does not exist"
+      default: "\(error)"
+      }
     count(error)
     say(record.tag, reason)
     rejects?.add(
@@ -80,6 +85,12 @@ final class DeliveryLedger: DeliverySink {
     if let text { rejects?.add(unreadable: text, place: describe(tag), reason: reason) }
   }
 
+  /// Hands what has been noted to those who wait for it: acknowledgements and rejects.
+  func flush() {
+    acknowledgements?.out.flush()
+    rejects?.flush()
+  }
+
   /// What could not be shown one by one, and the total.
   func summary() -> String? {
     guard failed > 0 else { return nil }
@@ -93,8 +104,7 @@ final class DeliveryLedger: DeliverySink {
     guard let error = delivery.error else { return }
     count(error)
     let tag = delivery.tag
-    let unsure = delivery.mayBeWritten ? "; it may have been written all the same" : ""
-    let reason = Self.explain(error) + unsure
+    let reason = Self.explain(error, mayBeWritten: delivery.mayBeWritten)
     say(tag, reason)
     delivery.withMessage { message in
       let stamp = message.timestamp
@@ -114,12 +124,15 @@ final class DeliveryLedger: DeliverySink {
     }
   }
 
-  private static func explain(_ error: KafkaError) -> String {
-    switch error.code {
-    case .messageTimedOut: "not acknowledged within message.timeout.ms (\(error.code.name))"
-    case .purgedInQueue: "given up before it was sent (\(error.code.name))"
-    case .purgedInFlight: "given up while waiting for its acknowledgement (\(error.code.name))"
-    default: "\(error)"
+  private static func explain(_ error: KafkaError, mayBeWritten: Bool) -> String {
+    let unsure = mayBeWritten ? "; it may have been written all the same" : ""
+    return switch error.code {
+    case .messageTimedOut: "not acknowledged within message.timeout.ms (\(error.code.name))\(unsure)"
+    // A record that was sent and is to be sent again is back in the queue.
+    case .purgedInQueue where !mayBeWritten: "given up before it was sent (\(error.code.name))"
+    case .purgedInQueue, .purgedInFlight:
+      "given up while waiting for its acknowledgement (\(error.code.name))\(unsure)"
+    default: "\(error)\(unsure)"
     }
   }
 

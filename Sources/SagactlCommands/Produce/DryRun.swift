@@ -7,11 +7,16 @@ final class DryRun: RecordOutlet {
   private var json: RecordJSONWriter
   private var topics: [StableBytes] = []
   private let fixedPartition: Int32?
+  private let longest: Int
+  private let ledger: DeliveryLedger
   /// How many records have been shown.
   private(set) var count: Int64 = 0
 
-  init(fixedPartition: Int32?) {
+  /// - Parameter longest: `message.max.bytes`; what is larger is refused as it would be in earnest.
+  init(fixedPartition: Int32?, longest: Int, ledger: DeliveryLedger) {
     self.fixedPartition = fixedPartition
+    self.longest = longest
+    self.ledger = ledger
     json = RecordJSONWriter(output: out)
   }
 
@@ -24,6 +29,15 @@ final class DryRun: RecordOutlet {
   }
 
   func send(_ record: OutgoingRecord, headers: borrowing HeaderList, to topic: Int) {
+    guard WireSize.of(record, headers: headers.pointers) <= longest else {
+      return ledger.refuse(
+        record,
+        headers: headers,
+        topic: String(decoding: topics[topic].view, as: UTF8.self),
+        KafkaError(.messageTooLarge),
+        limit: String(longest)
+      )
+    }
     json.begin(topic: topics[topic].view, partition: record.partition ?? fixedPartition)
     json.timestamp(record.timestamp, type: .create)
     json.key(record.key)
@@ -35,6 +49,6 @@ final class DryRun: RecordOutlet {
 
   func serve(timeout: Duration) {}
 
-  /// Writes out what is buffered.
-  func flush() { out.flush() }
+  /// Writes out what is buffered; a closed pipe is no error.
+  func finish() throws(Failure) -> Int32 { try out.finish() }
 }

@@ -15,6 +15,7 @@ struct InputFeed {
   ///
   /// - Parameter topic: the number of the plan's topic, if it has one.
   func read(_ inputs: [OpenInput], topic: Int?) throws(InputRun.Stop) {
+    Interruption.takeCare()
     let run = InputRun(
       outlet: outlet,
       ledger: ledger,

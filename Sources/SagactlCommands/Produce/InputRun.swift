@@ -56,6 +56,7 @@ final class InputRun {
       let allowed = pace.allowance(wanted)
       if allowed > 0 { return allowed }
       outlet.serve(timeout: pace.delay)
+      ledger.flush()
     }
   }
 
@@ -84,7 +85,8 @@ final class InputRun {
     if left == 0 { throw .enough }
     teeOut?.flush()
     outlet.serve(timeout: .zero)
-    if InputWait(outlet: outlet).readable(descriptor) == .interrupted { throw .interrupted }
+    ledger.flush()
+    if InputWait(outlet: outlet, ledger: ledger).readable(descriptor) == .interrupted { throw .interrupted }
   }
 
   /// Reports a piece of input that is too long to be a record.

@@ -113,6 +113,8 @@ private struct TopicLookup {
     let result: Result<Int, Failure>
     if let found = known[text] {
       result = found
+    } else if let problem = TopicName.problem(with: text) {
+      result = .failure(Failure(.usage, problem))
     } else {
       do throws(Failure) {
         result = .success(try outlet.open(topic: text))

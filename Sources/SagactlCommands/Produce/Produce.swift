@@ -26,7 +26,8 @@ struct Produce: ParsableCommand {
 
   @Option(
     name: [.customShort("t"), .customLong("topic")],
-    help: ArgumentHelp("Topic to send to; with -J it wins over the records' own.", valueName: "topic")
+    help: ArgumentHelp("Topic to send to; with -J it wins over the records' own.", valueName: "topic"),
+    completion: Completions.topics
   )
   var topic: String?
 
@@ -80,7 +81,8 @@ struct Produce: ParsableCommand {
 
   @Option(
     name: [.customShort("z"), .customLong("compression")],
-    help: ArgumentHelp("Compress batches: none, gzip, snappy, lz4 or zstd.", valueName: "codec")
+    help: ArgumentHelp("Compress batches: none, gzip, snappy, lz4 or zstd.", valueName: "codec"),
+    completion: Completions.codecs
   )
   var compression: String?
 
@@ -107,7 +109,8 @@ struct Produce: ParsableCommand {
 
   @Option(
     name: .customLong("rejects"),
-    help: ArgumentHelp("Keep records that failed, as JSON records with the reason.", valueName: "file")
+    help: ArgumentHelp("Keep records that failed, as JSON records with the reason.", valueName: "file"),
+    completion: .file()
   )
   var rejects: String?
 
@@ -144,7 +147,8 @@ struct Produce: ParsableCommand {
   @OptionGroup var client: ClientOptions
 
   @Argument(
-    help: ArgumentHelp("Files to send, each as one record ('-' is standard input).", valueName: "file")
+    help: ArgumentHelp("Files to send, each as one record ('-' is standard input).", valueName: "file"),
+    completion: .file()
   )
   var files: [String] = []
 

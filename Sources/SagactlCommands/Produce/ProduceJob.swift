@@ -21,7 +21,7 @@ final class ProduceJob {
       return try options.client.list(diagnostics, settings.configuration(defaults: []))
     }
     let plan = try ProducePlan(options)
-    Interruption.listen()
+    Interruption.listen(atOnce: true)
     let inputs = try plan.openInputs()
     defer { for input in inputs { input.close() } }
     var rejects: RejectsFile?
@@ -33,42 +33,57 @@ final class ProduceJob {
       acknowledgements: acknowledgements,
       describe: InputPlace(inputs: inputs.map(\.name), unit: .line).describe
     )
-    let code =
-      plan.dryRun
-      ? try rehearse(plan, inputs, ledger)
-      : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(
-        inputs
-      )
-    acknowledgements?.out.flush()
-    guard rejects?.finish() ?? true else {
-      throw Failure(.cannotWrite, "writing \(options.rejects ?? ""): not every rejected record is there")
+    var outcome: Result<Int32, Failure>
+    do throws(Failure) {
+      let code =
+        plan.dryRun
+        ? try rehearse(plan, inputs, settings, ledger)
+        : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(
+          inputs
+        )
+      outcome = .success(code)
+    } catch {
+      outcome = .failure(error)
     }
-    return code
+    // However the run ended: what was acknowledged has been said, what failed is kept.
+    if !(rejects?.finish() ?? true) {
+      let problem = "writing \(options.rejects ?? ""): not every rejected record is there"
+      diagnostics.error(problem)
+      if case .success = outcome { outcome = .success(ExitStatus.cannotWrite.rawValue) }
+    }
+    let code = try outcome.get()
+    let written = try acknowledgements?.out.finish() ?? 0
+    return code == 0 ? written : code
   }
 
   /// Reads everything as a real run would, and writes the records to standard output.
   private func rehearse(
     _ plan: ProducePlan,
     _ inputs: [OpenInput],
+    _ settings: ClientSettings,
     _ ledger: DeliveryLedger
   ) throws(Failure) -> Int32 {
-    let outlet = DryRun(fixedPartition: plan.partition)
+    let limit = try settings.producer(plan).value(of: "message.max.bytes")
+    let longest = limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest
+    let outlet = DryRun(fixedPartition: plan.partition, longest: longest, ledger: ledger)
     let feed = InputFeed(
       plan: plan,
       outlet: outlet,
       ledger: ledger,
-      longest: ProducePlan.defaultLongest,
+      longest: longest,
       diagnostics: diagnostics
     )
-    defer { outlet.flush() }
+    var stop: InputRun.Stop?
     do throws(InputRun.Stop) {
       try feed.read(inputs, topic: plan.topic.map { outlet.open(topic: $0) })
     } catch {
-      switch error {
-      case .failure(let failure): throw failure
-      case .interrupted: return Interruption.status?.rawValue ?? ExitStatus.interrupted.rawValue
-      case .enough, .wait: break
-      }
+      stop = error
+    }
+    _ = try outlet.finish()
+    switch stop {
+    case .failure(let failure): throw failure
+    case .interrupted: return Interruption.status?.rawValue ?? ExitStatus.interrupted.rawValue
+    case nil, .enough, .wait: break
     }
     diagnostics.note(
       "dry run: \(grouped(outlet.count)) records would be sent, \(grouped(ledger.failed)) refused"

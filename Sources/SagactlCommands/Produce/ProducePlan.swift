@@ -56,7 +56,7 @@ struct ProducePlan {
       throw usage("--keep-partitions needs -J and excludes -p")
     }
     if options.topic == nil, !isJSON { throw usage("no topic", "name one with -t TOPIC") }
-    if options.topic == "" { throw usage("the topic's name is empty") }
+    if let problem = options.topic.flatMap({ TopicName.problem(with: $0) }) { throw usage(problem) }
     if options.nullDelimited, options.delimiter != nil { throw usage("-0 and -D exclude each other") }
     if let partition = options.partition, partition < -1 {
       throw usage("-p takes a partition from 0, or -1 to leave it to the key, not \(partition)")

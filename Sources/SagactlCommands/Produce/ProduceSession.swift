@@ -108,7 +108,7 @@ struct ProduceSession {
     }
     if let summary = ledger.summary() { diagnostics.error(summary) }
     if let failure { throw failure }
-    if let status = Interruption.status, stop.isInterruption { return status.rawValue }
+    if let status = Interruption.status { return status.rawValue }
     guard let first = ledger.firstFailure else { return ExitStatus.done.rawValue }
     if ledger.acknowledged == 0 {
       if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
@@ -132,12 +132,14 @@ struct ProduceSession {
   }
 
   private func end(commit: Bool) throws(Failure) {
+    // librdkafka's account of the end is still to be told.
+    defer { sender.serve(timeout: .zero) }
     do throws(KafkaError) {
       try sender.withProducer { (producer) throws(KafkaError) in
         if commit {
-          try producer.commitTransaction(timeout: patience)
+          try producer.commitTransaction(timeout: patience, ledger)
         } else {
-          try producer.abortTransaction(timeout: patience)
+          try producer.abortTransaction(timeout: patience, ledger)
         }
       }
     } catch {
@@ -153,7 +155,6 @@ struct ProduceSession {
 }
 
 extension InputRun.Stop? {
-  fileprivate var isInterruption: Bool { if case .interrupted = self { true } else { false } }
   /// The input ended, or enough of it was read.
   fileprivate var isHarmless: Bool {
     switch self {

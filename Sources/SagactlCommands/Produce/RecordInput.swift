@@ -37,6 +37,7 @@ struct InputWait {
   enum Outcome { case readable, interrupted }
 
   let outlet: any RecordOutlet
+  let ledger: DeliveryLedger
 
   /// Returns when `descriptor` can be read, or a signal asks to stop.
   func readable(_ descriptor: Int32) -> Outcome {
@@ -53,6 +54,7 @@ struct InputWait {
         var number: UInt64 = 0
         _ = read(events, &number, 8)
         outlet.serve(timeout: .zero)
+        ledger.flush()
       }
       if polled[0].revents != 0 { return .readable }
     }

@@ -56,7 +56,9 @@ final class RecordSender: RecordOutlet {
   }
 
   deinit {
-    if let eventDescriptor { close(eventDescriptor) }
+    guard let eventDescriptor else { return }
+    producer.client.signalEvents(to: nil)
+    close(eventDescriptor)
   }
 
   /// How many records wait for their acknowledgement.
@@ -135,7 +137,7 @@ final class RecordSender: RecordOutlet {
     while true {
       let admission = producer.enqueue(&batch, to: destination.topic) { tag, key, value, error in
         ledger.refuse(
-          OutgoingRecord(key: key, value: value, tag: tag),
+          OutgoingRecord(partition: chosenPartition, key: key, value: value, tag: tag),
           headers: HeaderList(),
           topic: destination.name,
           error,
@@ -167,12 +169,17 @@ final class RecordSender: RecordOutlet {
         )
         if admission == .done { return }
       } catch {
-        ledger.refuse(record, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
+        var refused = record
+        refused.partition = record.partition ?? chosenPartition
+        ledger.refuse(refused, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
         return
       }
       try waitForRoom(&stall)
     }
   }
+
+  /// The partition the user chose for every record, which a refused record keeps.
+  private var chosenPartition: Int32? { fixedPartition.flatMap { $0 >= 0 ? $0 : nil } }
 
   // MARK: - Waiting
 
@@ -181,8 +188,9 @@ final class RecordSender: RecordOutlet {
     var stall = Stall(patience)
     while producer.outstanding > 0 {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
-      if lingers { producer.flush(timeout: .milliseconds(1)) }
+      if lingers { producer.hurry() }
       producer.poll(timeout: .milliseconds(50), ledger)
+      ledger.flush()
       try stall.check(ledger.progress)
     }
     producer.poll(timeout: .zero, ledger)

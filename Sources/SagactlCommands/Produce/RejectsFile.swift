@@ -61,6 +61,9 @@ final class RejectsFile {
     json.end()
   }
 
+  /// Writes out what is buffered, so that it is there whatever happens next.
+  func flush() { out.flush() }
+
   /// Writes out what is buffered.
   ///
   /// - Returns: whether everything has reached the file.

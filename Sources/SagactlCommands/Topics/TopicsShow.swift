@@ -15,7 +15,8 @@ struct TopicsShow: ParsableCommand {
 
   @Option(
     name: [.customShort("t"), .customLong("topic")],
-    help: ArgumentHelp("A topic; repeatable.", valueName: "topic")
+    help: ArgumentHelp("A topic; repeatable.", valueName: "topic"),
+    completion: Completions.topics
   )
   var named: [String] = []
 
@@ -24,7 +25,7 @@ struct TopicsShow: ParsableCommand {
 
   @OptionGroup var client: ClientOptions
 
-  @Argument(help: ArgumentHelp("Topics to show.", valueName: "topic"))
+  @Argument(help: ArgumentHelp("Topics to show.", valueName: "topic"), completion: Completions.topics)
   var topics: [String] = []
 
   func run() throws {

@@ -1,3 +1,4 @@
+import Kafka
 import KafkaTestKit
 import Testing
 
@@ -41,7 +42,13 @@ import Testing
   @Test func anOverLongValueOfTheCommandLineIsReported() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-t", topic, "--value", Self.long, "-X", "message.max.bytes=1000"
+      "produce",
+      "-t",
+      topic,
+      "--value",
+      Self.long,
+      "-X",
+      "message.max.bytes=1000"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("2000 bytes") == true)
@@ -51,7 +58,12 @@ import Testing
     let topic = try cluster.topic()
     let lines = String(repeating: String(repeating: "z", count: 1200) + "\n", count: 1500)
     let result = try await sagactl(
-      "produce", "-t", topic, "-X", "message.max.bytes=1000", input: lines + "good\n"
+      "produce",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: lines + "good\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.count == 1001)
@@ -62,7 +74,13 @@ import Testing
   @Test func quietStillTellsOfFailures() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-q", "-t", topic, "-X", "message.max.bytes=1000", input: "\(Self.long)\n"
+      "produce",
+      "-q",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      input: "\(Self.long)\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("line 1: ") == true)
@@ -90,6 +108,34 @@ import Testing
     #expect(result.errorLines.count == 1, "\(result.error)")
     #expect(result.error.contains(nobody), "which broker: \(result.error)")
     #expect(result.error.contains("check -b"), "what to try: \(result.error)")
+  }
+
+  @Test(arguments: [["-p", "0"], []])
+  func oneRecordForAnUnreachableBrokerIsToldOfAsMany(_ options: [String]) async throws {
+    var run = try command(["produce", "-b", nobody, "-m", "0.5", "-t", "t", "--value", "v"] + options)
+    run.input = .bytes([])
+    let result = try await run.result()
+    #expect(result.code == 69)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains(nobody), "\(result.error)")
+  }
+
+  @Test(arguments: [["--value", "v"], ["--value", "v", "-p", "0"], ["-K:"]])
+  func aTopicThatDoesNotExistIsSaidSoWithinTheAllowedTime(_ options: [String]) async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with { $0.setTopicError(topic, .unknownTopicOrPartition) }
+    var run = try CommandRun.sagactl(
+      ["produce", "-b", own.brokers, "-m", "0.5", "-t", topic] + options
+    )
+    run.input = .bytes(Array("k:v\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 66)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("topic \(topic)"), "which topic: \(result.error)")
+    #expect(result.error.contains("create it"), "what to try: \(result.error)")
   }
 
   @Test func aHostThatDoesNotExistIsNamed() async throws {

@@ -23,7 +23,9 @@ import Testing
   @Test func nullEmptyAndAbsentAreToldApart() async throws {
     let topic = try cluster.topic()
     try await produce(
-      "-J", "-t", topic,
+      "-J",
+      "-t",
+      topic,
       input: """
         {"key":null,"value":null}
         {"key":"","value":""}
@@ -48,7 +50,9 @@ import Testing
   @Test func aRecordWithoutTopicIsReportedAndTheOthersArrive() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-J", input: "{\"value\":\"lost\"}\n{\"topic\":\"\(topic)\",\"value\":\"kept\"}\n"
+      "produce",
+      "-J",
+      input: "{\"value\":\"lost\"}\n{\"topic\":\"\(topic)\",\"value\":\"kept\"}\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("line 1: ") == true)
@@ -59,7 +63,9 @@ import Testing
   @Test func anInvalidTopicNameIsOneBadRecord() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-J", "-m1",
+      "produce",
+      "-J",
+      "-m1",
       input: "{\"topic\":\"no good\",\"value\":\"lost\"}\n{\"topic\":\"\(topic)\",\"value\":\"kept\"}\n"
     )
     #expect(result.code == 1, "\(result.error)")
@@ -70,7 +76,10 @@ import Testing
   @Test func badLinesAreReportedWithLineAndColumnAndTheOthersArrive() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-J", "-t", topic,
+      "produce",
+      "-J",
+      "-t",
+      topic,
       input: """
         {"value":"1"}
         {"value":"unfinished
@@ -114,8 +123,13 @@ import Testing
   @Test func aPartitionTheTopicDoesNotHaveIsOneBadRecord() async throws {
     let topic = try cluster.topic(partitions: 2)
     let result = try await sagactl(
-      "produce", "-J", "-t", topic, "--keep-partitions",
-      input: "{\"partition\":7,\"value\":\"lost\"}\n{\"partition\":1,\"value\":\"kept\"}\n{\"value\":\"any\"}\n"
+      "produce",
+      "-J",
+      "-t",
+      topic,
+      "--keep-partitions",
+      input:
+        "{\"partition\":7,\"value\":\"lost\"}\n{\"partition\":1,\"value\":\"kept\"}\n{\"value\":\"any\"}\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("line 1: ") == true, "\(result.error)")
@@ -126,7 +140,12 @@ import Testing
   @Test func fixedHeadersComeAfterTheRecordsOwn() async throws {
     let topic = try cluster.topic()
     try await produce(
-      "-J", "-t", topic, "-H", "a=2", input: "{\"value\":\"v\",\"headers\":[[\"a\",\"1\"]]}\n"
+      "-J",
+      "-t",
+      topic,
+      "-H",
+      "a=2",
+      input: "{\"value\":\"v\",\"headers\":[[\"a\",\"1\"]]}\n"
     )
     #expect(try cluster.read(topic).map(\.headers) == [[.init("a", [49]), .init("a", [50])]])
   }
@@ -142,7 +161,12 @@ import Testing
     let topic = try cluster.topic()
     let long = String(repeating: "x", count: 300_000)
     let result = try await sagactl(
-      "produce", "-J", "-t", topic, "-X", "message.max.bytes=1000",
+      "produce",
+      "-J",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
       input: "{\"value\":\"1\"}\n{\"value\":\"\(long)\"}\n{\"value\":\"3\"}\n"
     )
     #expect(result.code == 1)

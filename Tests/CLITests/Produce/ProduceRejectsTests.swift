@@ -28,7 +28,12 @@ import Testing
     }
 
     let again = try await sagactl(
-      "produce", "-J", "--keep-partitions", "-X", "message.max.bytes=100000", rejects
+      "produce",
+      "-J",
+      "--keep-partitions",
+      "-X",
+      "message.max.bytes=100000",
+      rejects
     )
     #expect(again.code == 0, "\(again.error)")
     let read = try cluster.read(topic)
@@ -91,7 +96,12 @@ import Testing
   @Test func aFolderThatCannotBeWrittenIsSaidSoBeforeAnythingIsSent() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "-t", topic, "--rejects", "/nonexistent/rejects", input: "a\n"
+      "produce",
+      "-t",
+      topic,
+      "--rejects",
+      "/nonexistent/rejects",
+      input: "a\n"
     )
     #expect(result.code == 73)
     #expect(result.error.contains("/nonexistent/rejects"))
@@ -102,7 +112,14 @@ import Testing
     let topic = try cluster.topic()
     let long = String(repeating: "x", count: 2000)
     let result = try await sagactl(
-      "produce", "-t", topic, "-X", "message.max.bytes=1000", "--rejects", "/dev/full", input: "\(long)\n"
+      "produce",
+      "-t",
+      topic,
+      "-X",
+      "message.max.bytes=1000",
+      "--rejects",
+      "/dev/full",
+      input: "\(long)\n"
     )
     #expect(result.code == 74)
     #expect(result.error.contains("/dev/full"))
@@ -112,7 +129,7 @@ import Testing
     let folder = try TemporaryFolder()
     let broker = try await BrokerProcess.start(topics: ["t:1"])
     var run = try CommandRun.sagactl([
-      "produce", "-b", broker.brokers, "-t", "t", "-m", "0.6", "-H", "h=1", "-K:", "--rejects",
+      "produce", "-b", broker.brokers, "-t", "t", "-m", "4", "-H", "h=1", "-K:", "--rejects",
       folder.file("rejects"),
     ])
     run.input = .open

@@ -9,7 +9,12 @@ import Testing
     try cluster.send([TestRecord("before", partition: 0), TestRecord("before", partition: 1)], to: topic)
     let lines = (1...200).map { "key \($0 % 17):value \($0)" }
     let result = try await sagactl(
-      "produce", "-t", topic, "-K:", "--acks-json", input: lines.joined(separator: "\n")
+      "produce",
+      "-t",
+      topic,
+      "-K:",
+      "--acks-json",
+      input: lines.joined(separator: "\n")
     )
     #expect(result.code == 0)
     #expect(result.error == "")
@@ -46,7 +51,12 @@ import Testing
       (0..<50).map { "{\"topic\":\"\(topic)\",\"value\":\"\($0)\"}" }
     }
     let result = try await sagactl(
-      "produce", "-J", "--acks-json", "-X", "linger.ms=0", input: records.joined(separator: "\n")
+      "produce",
+      "-J",
+      "--acks-json",
+      "-X",
+      "linger.ms=0",
+      input: records.joined(separator: "\n")
     )
     #expect(result.code == 0)
     #expect(result.lines.count == records.count)
@@ -55,7 +65,12 @@ import Testing
   @Test func aFailedRecordHasNoAcknowledgement() async throws {
     let long = String(repeating: "x", count: 2000)
     let result = try await sagactl(
-      "produce", "-t", try cluster.topic(), "--acks-json", "-X", "message.max.bytes=1000",
+      "produce",
+      "-t",
+      try cluster.topic(),
+      "--acks-json",
+      "-X",
+      "message.max.bytes=1000",
       input: "1\n\(long)\n3\n"
     )
     #expect(result.code == 1)
@@ -74,13 +89,21 @@ import Testing
   @Test func aDryRunShowsTheRecordsAndContactsNobody() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
-      "produce", "--dry-run", "-t", topic, "-K:", "-H", "h", "-p1", input: "k:v\nx\n"
+      "produce",
+      "--dry-run",
+      "-t",
+      topic,
+      "-K:",
+      "-H",
+      "h",
+      "-p1",
+      input: "k:v\nx\n"
     )
     #expect(result.code == 0)
     #expect(
       result.lines == [
-        #"{"topic":"\#(topic)","partition":1,"key":"k","value":"v","headers":[["h",null]]}"#,
-        #"{"topic":"\#(topic)","partition":1,"key":null,"value":"x","headers":[["h",null]]}"#,
+        #"{"topic":"\#(topic)","partition":1,"timestamp":null,"key":"k","value":"v","headers":[["h",null]]}"#,
+        #"{"topic":"\#(topic)","partition":1,"timestamp":null,"key":null,"value":"x","headers":[["h",null]]}"#,
       ]
     )
     #expect(try cluster.read(topic) == [])
@@ -115,7 +138,13 @@ import Testing
   @Test func aDryRunKnowsTheLimitThatIsSet() async throws {
     let long = String(repeating: "x", count: 2000)
     let result = try await sagactl(
-      "produce", "--dry-run", "-t", "t", "-X", "message.max.bytes=1000", input: "\(long)\ny\n"
+      "produce",
+      "--dry-run",
+      "-t",
+      "t",
+      "-X",
+      "message.max.bytes=1000",
+      input: "\(long)\ny\n"
     )
     #expect(result.code == 1)
     #expect(result.errorLines.first?.contains("line 1: ") == true)

@@ -1,0 +1,128 @@
+import Bytes
+
+extension Decision {
+  /// The next commands of a saga that goes forward.
+  func forward() -> [SagaCommand] {
+    let graph = definition.graph
+    let outside = isPastPivot ? nil : outsideReason
+    var verdicts = definition.steps.map { verdict($0, isStopping: false) }
+    let failed = firstFailed(verdicts)
+    if failed != nil || outside != nil {
+      // The others stop, which can turn a step that waits to be tried again into one that has failed.
+      verdicts = definition.steps.map { verdict($0, isStopping: true) }
+    }
+    if verdicts.allSatisfy({ $0 == .satisfied }) { return [complete()] }
+
+    let reason = failed.map { self.reason(for: $0) } ?? outside
+    let isStuck = verdicts.contains { if case .stuck = $0 { true } else { false } }
+    var commands: [SagaCommand] = []
+    for index in graph.order {
+      let step = definition.steps[index]
+      switch verdicts[index] {
+      case .retry(let kind) where !isStuck: commands.append(retry(step, kind))
+      case .ask: commands += start(step, .query)
+      case .waiting(let kind, let time) where now >= time && !isStuck: commands += start(step, kind)
+      case .pending where reason == nil && !isStuck:
+        if graph.dependencies[index].allSatisfy({ verdicts[$0] == .satisfied }) {
+          commands += startOrSkip(step)
+        }
+      default: break
+      }
+    }
+    if !commands.isEmpty { return commands }
+    return rest(verdicts, reason, isStuck: isStuck)
+  }
+
+  /// What remains to do when no step can be moved: wait, or end this direction.
+  private func rest(_ verdicts: [Verdict], _ reason: CompensationReason?, isStuck: Bool) -> [SagaCommand] {
+    var wakes = verdicts.compactMap { verdict in
+      if case .waiting(_, let time) = verdict { time } else { nil }
+    }
+    if verdicts.contains(.inFlight) || (!wakes.isEmpty && !isStuck) {
+      if reason == nil, !isPastPivot, let deadline { wakes.append(deadline) }
+      // A moment that has passed is no reason to be woken: only what is in flight can bring news.
+      return wakes.filter { $0 > now }.min().map { [.wake(at: $0)] } ?? []
+    }
+    if isStuck { return [.append(.sagaStuck(stuckReport(verdicts)))] }
+    if let reason { return [.append(.sagaCompensating(reason, plan: compensationPlan()))] }
+    // Only a definition whose dependencies go in a circle comes here: nothing can start.
+    return [.append(.sagaCompensating(CompensationReason(.refused), plan: compensationPlan()))]
+  }
+
+  private func startOrSkip(_ step: Step) -> [SagaCommand] {
+    guard let condition = step.condition else { return start(step, .action) }
+    do {
+      if try condition.isTrue(in: state.scope, "if") { return start(step, .action) }
+      return [.append(.stepSkipped(step: step.name, reason: "condition"))]
+    } catch {
+      return [refuse(step, .action, Failure(code: "ExpressionError", message: error.message))]
+    }
+  }
+
+  /// The step that failed first, by the log.
+  private func firstFailed(_ verdicts: [Verdict]) -> Int? {
+    verdicts.indices.filter { verdicts[$0] == .failed }.min { left, right in
+      end(of: left) < end(of: right)
+    }
+  }
+
+  private func end(of index: Int) -> UInt64 {
+    let progress = state[step: definition.steps[index].name]
+    return max(progress.action.ended, progress.query.ended)
+  }
+
+  private func reason(for index: Int) -> CompensationReason {
+    let step = definition.steps[index]
+    let progress = state[step: step.name]
+    let kind: CompensationReason.Kind =
+      if progress.mayHaveEffect(isIdempotent: step.isIdempotent) {
+        .unknown
+      } else if progress.action.outcome == .unavailable {
+        .unavailable
+      } else {
+        .refused
+      }
+    let failure = progress.query.outcome == .refused ? progress.query.failure : progress.action.failure
+    return CompensationReason(kind, step: step.name, failure: failure)
+  }
+
+  private func complete() -> SagaCommand {
+    let output = (try? definition.output.evaluate(in: state.scope)) ?? .null
+    return .append(.sagaCompleted(output: output, ignored: outsideReason.map { [$0.kind] } ?? []))
+  }
+
+  /// The steps that have or may have had an effect, last started first; nothing starts before what it
+  /// depends on, so this undoes every step before those it depended on.
+  func compensationPlan() -> [String] {
+    state.steps
+      .filter { progress in
+        guard progress.firstStarted > 0, let step = definition[step: progress.name] else { return false }
+        return progress.mayHaveEffect(isIdempotent: step.isIdempotent)
+          || step.compensateOn.contains(.failed) && progress.undone == nil
+      }
+      .sorted { $0.firstStarted > $1.firstStarted }
+      .map(\.name)
+  }
+
+  private func stuckReport(_ verdicts: [Verdict]) -> StuckReport {
+    var operations: [StuckOperation] = []
+    for (index, verdict) in verdicts.enumerated() {
+      guard case .stuck(let kind) = verdict else { continue }
+      let name = definition.steps[index].name
+      operations.append(stuckOperation(name, kind))
+    }
+    return StuckReport(operations: operations, remaining: compensationPlan().reversed())
+  }
+
+  /// What an operator is told about one operation.
+  func stuckOperation(_ name: String, _ kind: OperationKind) -> StuckOperation {
+    let progress = state[step: name]
+    let outcome = kind == .compensation ? progress.compensation.outcome : progress.actionOutcome
+    return StuckOperation(
+      step: name,
+      operation: kind,
+      outcome: outcome ?? .unknown,
+      failure: progress[kind].failure
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import Bytes
+
+extension Decision {
+  /// Records that an attempt begins and makes it, or records that it cannot be made.
+  ///
+  /// The first attempt's input is computed and recorded; all later ones are given what the log holds, even
+  /// if what it was computed from has changed.
+  func start(_ step: Step, _ kind: OperationKind) -> [SagaCommand] {
+    let known = state[step: step.name][kind]
+    let call: Operation? =
+      switch kind {
+      case .action: step.action
+      case .query: step.query
+      case .compensation:
+        if case .operation(let operation)? = step.compensation { operation } else { nil }
+      }
+    guard let call else {
+      let failure = Failure(
+        code: "NotDefined",
+        message: "the definition does not say how \(step.name) is undone"
+      )
+      return [refuse(step, kind, failure)]
+    }
+    if let recorded = known.call { return begin(step, kind, call, recorded) }
+    do {
+      let scope = state.scope
+      let recorded = RecordedCall(
+        key: kind.idempotencyKey(saga: state.id, step: step.name),
+        input: try call.input.evaluate(in: scope),
+        settings: try call.settings.evaluate(in: scope)
+      )
+      return begin(step, kind, call, recorded)
+    } catch {
+      return [refuse(step, kind, Failure(code: "ExpressionError", message: error.message))]
+    }
+  }
+
+  private func begin(
+    _ step: Step,
+    _ kind: OperationKind,
+    _ call: Operation,
+    _ recorded: RecordedCall
+  ) -> [SagaCommand] {
+    let progress = state[step: step.name]
+    let attempt = progress[kind].attempts + 1
+    let event = AttemptEvent(step: step.name, operation: kind, attempt: attempt, .started(recorded))
+    let invocation = Invocation(
+      saga: state.id,
+      step: step.name,
+      operation: kind,
+      attempt: attempt,
+      key: recorded.key,
+      participant: call.participant,
+      command: call.command,
+      input: recorded.input,
+      settings: recorded.settings,
+      timeout: timeout(step, kind),
+      output: kind == .action ? nil : progress.output,
+      actionOutcome: kind == .action ? nil : progress.actionOutcome,
+      reason: state.reason
+    )
+    return [.append(.attempt(event)), .invoke(invocation)]
+  }
+
+  /// An attempt of an action does not outlast the step's deadline.
+  private func timeout(_ step: Step, _ kind: OperationKind) -> Duration {
+    guard kind == .action, let deadline = step.deadline else { return step.timeout }
+    let known = state[step: step.name].action
+    let first = known.attempts == 0 ? now : known.firstStartedAt
+    return min(step.timeout, max(now.distance(to: first.advanced(by: deadline)), .milliseconds(1)))
+  }
+
+  /// Records that an operation cannot be attempted: nobody is called, so nothing has happened.
+  func refuse(_ step: Step, _ kind: OperationKind, _ failure: Failure) -> SagaCommand {
+    .append(
+      .attempt(
+        AttemptEvent(step: step.name, operation: kind, attempt: 0, .failed(failure, isDefinitive: true))
+      )
+    )
+  }
+}
+
+extension StepState {
+  /// What is known of the action as a whole: a refusal after an unknown attempt leaves it unknown.
+  package var actionOutcome: AttemptOutcome? {
+    isUncertain ? .unknown : action.outcome
+  }
+}

@@ -1,0 +1,44 @@
+import Bytes
+
+extension SagaState {
+  /// What a reply says, as an event for the log.
+  ///
+  /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply
+  /// whose output cannot be projected is one that cannot be understood: its action has had an effect.
+  package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
+    let operation = self[step: reply.step][reply.operation]
+    guard operation.stage == .running, operation.attempts == reply.attempt else {
+      return .lateReply(
+        step: reply.step,
+        operation: reply.operation,
+        attempt: reply.attempt,
+        outcome: reply.outcome.kind
+      )
+    }
+    let occurrence: AttemptEvent.Occurrence =
+      switch reply.outcome {
+      case .succeeded(let output): succeeded(reply, output, definition)
+      case .refused(let failure): .failed(failure, isDefinitive: true)
+      case .unavailable(let failure): .failed(failure, isDefinitive: false)
+      case .unknown(let reason, let failure): .unknown(reason, failure)
+      }
+    return .attempt(
+      AttemptEvent(step: reply.step, operation: reply.operation, attempt: reply.attempt, occurrence)
+    )
+  }
+
+  private func succeeded(
+    _ reply: Reply,
+    _ output: JSONValue,
+    _ definition: SagaDefinition
+  ) -> AttemptEvent.Occurrence {
+    guard reply.operation != .compensation, let projection = definition[step: reply.step]?.output else {
+      return .succeeded(output: output)
+    }
+    do {
+      return .succeeded(output: try projection.evaluate(in: output))
+    } catch {
+      return .unknown(.lost, Failure(code: "output", message: error.message))
+    }
+  }
+}

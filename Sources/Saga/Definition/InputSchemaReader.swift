@@ -1,0 +1,82 @@
+import Bytes
+
+/// Reads the values of a schema's keywords and collects what is wrong with them.
+struct InputSchemaReader {
+  /// What is wrong so far.
+  private(set) var problems: [InputSchema.Problem]
+
+  init(problems: [InputSchema.Problem]) { self.problems = problems }
+
+  /// How deep schemas may be nested.
+  private static let depthLimit = 100
+
+  /// The keywords that say nothing about what is valid.
+  private static let annotations: Set<String> = [
+    "$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "deprecated",
+  ]
+
+  private mutating func report(_ path: [Expression.PathElement], _ message: String) {
+    problems.append(InputSchema.Problem(path, message))
+  }
+
+  /// The keywords of a schema, none when it is no schema.
+  mutating func keywords(_ schema: JSONValue, _ path: [Expression.PathElement]) -> [JSONObject.Member] {
+    if path.count > Self.depthLimit {
+      report(path, "the schema is nested too deep")
+      return []
+    }
+    if schema == .bool(true) { return [] }
+    return members(schema, path)
+  }
+
+  mutating func members(_ value: JSONValue, _ path: [Expression.PathElement]) -> [JSONObject.Member] {
+    if case .object(let object) = value { return object.members }
+    report(path, "an object is expected here")
+    return []
+  }
+
+  mutating func array(_ value: JSONValue, _ path: [Expression.PathElement]) -> [JSONValue] {
+    if case .array(let elements) = value { return elements }
+    report(path, "an array is expected here")
+    return []
+  }
+
+  mutating func strings(_ value: JSONValue, _ path: [Expression.PathElement]) -> [String] {
+    array(value, path).enumerated().compactMap { index, element in
+      if case .string(let text) = element { return text }
+      report(path + [.index(index)], "a string is expected here")
+      return nil
+    }
+  }
+
+  mutating func number(_ value: JSONValue, _ path: [Expression.PathElement]) -> JSONNumber? {
+    if case .number(let number) = value { return number }
+    report(path, "a number is expected here")
+    return nil
+  }
+
+  mutating func bool(_ value: JSONValue, _ path: [Expression.PathElement]) -> Bool {
+    if case .bool(let bool) = value { return bool }
+    report(path, "true or false is expected here")
+    return false
+  }
+
+  mutating func types(_ value: JSONValue, _ path: [Expression.PathElement]) -> Set<InputSchema.ValueType> {
+    let names = if case .string(let name) = value { [name] } else { strings(value, path) }
+    var types: Set<InputSchema.ValueType> = []
+    for name in names {
+      if let type = InputSchema.ValueType(rawValue: name) {
+        types.insert(type)
+      } else {
+        let known = InputSchema.ValueType.allCases.map(\.rawValue).joined(separator: ", ")
+        report(path, "there is no type \(name), only \(known)")
+      }
+    }
+    return types
+  }
+
+  /// Reports a keyword that is neither known nor without meaning.
+  mutating func checkAnnotation(_ name: String, _ path: [Expression.PathElement]) {
+    if !Self.annotations.contains(name) { report(path, "the keyword \(name) is not supported") }
+  }
+}

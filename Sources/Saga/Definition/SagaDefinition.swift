@@ -1,0 +1,61 @@
+package import Bytes
+
+/// What a saga does: its steps, what they need, and how each is undone.
+///
+/// A definition is plain data that has been read but not judged; ``problems()`` says what is wrong with it.
+/// The engine runs any definition without trapping, also one that has problems.
+package struct SagaDefinition: Sendable {
+  /// The name all its sagas share.
+  package let name: String
+
+  /// The author's version of the definition.
+  package let version: String
+
+  /// What the input is checked against; nil when anything will do.
+  package let inputSchema: InputSchema?
+
+  /// How long after its start a saga may still go forward; nil is forever.
+  package let deadline: Duration?
+
+  /// The topic its sagas are logged to when nothing else is said; nil leaves that to the program.
+  package let logTopic: String?
+
+  /// The steps in the order of the text.
+  package let steps: [Step]
+
+  /// The output of a completed saga.
+  package let output: Template
+
+  /// The participants by name, each with its protocol and settings, which mean nothing to this module.
+  package let participants: JSONObject
+
+  /// The order the steps' dependencies allow.
+  package let graph: StepGraph
+
+  /// Makes a definition; what is left out has the meaning of a field left out in the text.
+  package init(
+    name: String,
+    version: String = "1.0.0",
+    inputSchema: InputSchema? = nil,
+    deadline: Duration? = nil,
+    logTopic: String? = nil,
+    steps: [Step],
+    output: Template = .value(.object(JSONObject())),
+    participants: JSONObject = JSONObject()
+  ) {
+    self.name = name
+    self.version = version
+    self.inputSchema = inputSchema
+    self.deadline = deadline
+    self.logTopic = logTopic
+    self.steps = steps
+    self.output = output
+    self.participants = participants
+    graph = StepGraph(steps)
+  }
+
+  /// The step of this name.
+  package subscript(step name: String) -> Step? {
+    graph.index(of: name).map { steps[$0] }
+  }
+}

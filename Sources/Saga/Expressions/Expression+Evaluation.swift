@@ -1,0 +1,91 @@
+package import Bytes
+
+extension Expression {
+  /// The value in a scope.
+  package func evaluate(in scope: JSONValue) throws(EvaluationError) -> JSONValue {
+    switch self {
+    case .literal(let value): return value
+    case .path(let elements): return Self.follow(elements, from: scope)
+    case .alternative(let left, let right):
+      let value = try left.evaluate(in: scope)
+      return value == .null ? try right.evaluate(in: scope) : value
+    case .comparison(let comparison, let left, let right):
+      return .bool(try comparison.holds(try left.evaluate(in: scope), try right.evaluate(in: scope)))
+    case .and(let left, let right):
+      guard try left.isTrue(in: scope, "and") else { return .bool(false) }
+      return .bool(try right.isTrue(in: scope, "and"))
+    case .or(let left, let right):
+      if try left.isTrue(in: scope, "or") { return .bool(true) }
+      return .bool(try right.isTrue(in: scope, "or"))
+    case .not(let operand): return .bool(try !operand.isTrue(in: scope, "not"))
+    }
+  }
+
+  /// Whether a condition holds. A missing path, which is null, does not; anything but true, false and
+  /// null is an error, for guessing what a number or a text means here would hide a mistake.
+  package func isTrue(in scope: JSONValue, _ place: String) throws(EvaluationError) -> Bool {
+    switch try evaluate(in: scope) {
+    case .bool(let value): return value
+    case .null: return false
+    case let other:
+      throw EvaluationError(message: "\(place) needs true or false and was given \(other.kindWithArticle)")
+    }
+  }
+
+  private static func follow(_ elements: [PathElement], from root: JSONValue) -> JSONValue {
+    var value = root
+    for element in elements {
+      switch (element, value) {
+      case (.name(let name), .object(let object)): value = object[name] ?? .null
+      case (.index(let index), .array(let array)): value = index < array.count ? array[index] : .null
+      default: return .null
+      }
+    }
+    return value
+  }
+}
+
+extension Expression.Comparison {
+  /// Whether two values compare this way.
+  func holds(_ left: JSONValue, _ right: JSONValue) throws(EvaluationError) -> Bool {
+    switch self {
+    case .equal: return left.isEquivalent(to: right)
+    case .unequal: return !left.isEquivalent(to: right)
+    case .less, .lessOrEqual, .greater, .greaterOrEqual: break
+    }
+    let (isLess, isGreater): (Bool, Bool)
+    switch (left, right) {
+    case (.number(let left), .number(let right)):
+      (isLess, isGreater) = (left.isLessInValue(than: right), right.isLessInValue(than: left))
+    case (.string(let left), .string(let right)):
+      isLess = left.utf8.lexicographicallyPrecedes(right.utf8)
+      isGreater = right.utf8.lexicographicallyPrecedes(left.utf8)
+    default:
+      throw EvaluationError(
+        message: "\(rawValue) compares two numbers or two strings"
+          + " and was given \(left.kindWithArticle) and \(right.kindWithArticle)"
+      )
+    }
+    switch self {
+    case .less: return isLess
+    case .lessOrEqual: return !isGreater
+    case .greater: return isGreater
+    default: return !isLess
+    }
+  }
+}
+
+extension JSONValue {
+  /// What kind of value it is, as a sentence names it.
+  var kindWithArticle: String {
+    switch self {
+    case .null: "null"
+    case .bool(true): "true"
+    case .bool(false): "false"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+extension SagaEvent {
+  /// The CloudEvents type of the record, like `io.sagactl.step.started.v1`.
+  package var type: String {
+    if case .unrecognised(let type, _, _) = self { return type }
+    return SagaEvent.typePrefix + shortType + SagaEvent.typeSuffix
+  }
+
+  static var typePrefix: String { "io.sagactl." }
+  static var typeSuffix: String { ".v1" }
+
+  /// The type as people say it, like `step.started`; of an unknown type all of it.
+  package var shortType: String {
+    switch self {
+    case .sagaStarted: "saga.started"
+    case .sagaCompleted: "saga.completed"
+    case .sagaCompensating: "saga.compensating"
+    case .sagaCompensated: "saga.compensated"
+    case .sagaStuck: "saga.stuck"
+    case .sagaSuspended: "saga.suspended"
+    case .sagaResumed: "saga.resumed"
+    case .cancelRequested: "saga.cancel.requested"
+    case .attempt(let event):
+      event.operation == .compensation ? event.occurrence.undoingType : event.occurrence.stepType
+    case .stepSkipped: "step.skipped"
+    case .compensationSkipped: "compensation.skipped"
+    case .stepResolved: "step.resolved"
+    case .lateReply: "reply.late"
+    case .unrecognised(let type, _, _): type
+    }
+  }
+}
+
+extension AttemptEvent.Occurrence {
+  fileprivate var stepType: String {
+    switch self {
+    case .started: "step.started"
+    case .succeeded: "step.succeeded"
+    case .failed: "step.failed"
+    case .unknown: "step.unknown"
+    case .retrying: "step.retrying"
+    }
+  }
+
+  fileprivate var undoingType: String {
+    switch self {
+    case .started: "compensation.started"
+    case .succeeded: "compensation.succeeded"
+    case .failed: "compensation.failed"
+    case .unknown: "compensation.unknown"
+    case .retrying: "compensation.retrying"
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package import Bytes
+
+/// All that a saga's log says, folded into one value.
+///
+/// The engine decides from this value, the definition and the clock, and from nothing else. It is made by
+/// folding the log's records over an empty state; see ``fold(_:)``.
+package struct SagaState: Hashable, Sendable {
+  /// The saga's id; empty before the first record.
+  package internal(set) var id = ""
+
+  /// Where the saga is in its life.
+  package internal(set) var phase = Phase.pending
+
+  /// Whether an operator, or an interruption, has paused the saga.
+  package internal(set) var isSuspended = false
+
+  /// What the saga began with; nil before the first record.
+  package internal(set) var start: SagaStart?
+
+  /// When it began.
+  package internal(set) var startedAt = Timestamp(milliseconds: 0)
+
+  /// The steps the log speaks of, in the order it first does.
+  package internal(set) var steps: [StepState] = []
+
+  /// Whether somebody wants the saga undone.
+  package internal(set) var isCancelRequested = false
+
+  /// Why the saga is undone, once it is.
+  package internal(set) var reason: CompensationReason?
+
+  /// The steps to undo, in the order to undo them.
+  package internal(set) var plan: [String] = []
+
+  /// What an operator has to look at, while the saga is stuck.
+  package internal(set) var stuck: StuckReport?
+
+  /// The output of a completed saga.
+  package internal(set) var output: JSONValue?
+
+  /// The number of the last record that counted; 0 before the first.
+  package internal(set) var sequence: UInt64 = 0
+
+  /// The number of the writer whose records count.
+  package internal(set) var epoch: UInt64 = 0
+
+  /// When the last record that counted was written.
+  package internal(set) var time = Timestamp(milliseconds: 0)
+
+  /// Where in ``steps`` a name is; empty while there are so few that looking at all of them is faster.
+  private var places: [String: Int] = [:]
+
+  /// The most steps that are looked at one by one.
+  private static var fewSteps: Int { 16 }
+
+  /// The state before the first record.
+  package init() {}
+
+  /// Where a saga can be in its life.
+  package enum Phase: String, Hashable, Sendable, CaseIterable {
+    case pending
+    case running
+    case compensating
+    case completed
+    case compensated
+    case stuck
+  }
+
+  /// What the log says about a step; a step it does not mention is pending.
+  package subscript(step name: String) -> StepState {
+    _read {
+      // Lends the step instead of copying it: most who ask want one field.
+      if let place = place(of: name) {
+        yield steps[place]
+      } else {
+        yield StepState(name: name)
+      }
+    }
+  }
+
+  private func place(of name: String) -> Int? {
+    steps.count > Self.fewSteps ? places[name] : steps.firstIndex { $0.name == name }
+  }
+
+  /// Changes what the log says about a step.
+  mutating func withStep(_ name: String, _ body: (inout StepState) -> Void) {
+    if let place = place(of: name) { return body(&steps[place]) }
+    var step = StepState(name: name)
+    body(&step)
+    steps.append(step)
+    if steps.count == Self.fewSteps + 1 {
+      for (place, step) in steps.enumerated() { places[step.name] = place }
+    } else if steps.count > Self.fewSteps {
+      places[name] = steps.count - 1
+    }
+  }
+
+  /// The state's name as users see it: suspension hides the phase while there is more to do.
+  package var name: String {
+    isSuspended && (phase == .running || phase == .compensating) ? "suspended" : phase.rawValue
+  }
+
+  /// Whether a step has an attempt that has not ended.
+  package var isAnythingInFlight: Bool {
+    steps.contains { $0.isInFlight }
+  }
+}

@@ -1,0 +1,130 @@
+package import Bytes
+
+/// All that a saga's log says about one step.
+package struct StepState: Hashable, Sendable {
+  /// The step's name.
+  package let name: String
+
+  /// The attempts to do it.
+  package internal(set) var action = OperationState()
+
+  /// The attempts to ask whether it was done.
+  package internal(set) var query = OperationState()
+
+  /// The attempts to undo it.
+  package internal(set) var compensation = OperationState()
+
+  /// Why it was skipped, when it was.
+  package internal(set) var skipped: String?
+
+  /// What its action answered, as far as the step keeps it.
+  package internal(set) var output: JSONValue?
+
+  /// Whether some attempt of the action may have had an effect that nothing since has denied.
+  ///
+  /// An unknown outcome sets it. A later refusal does not clear it, because a participant that lost its
+  /// reply may also refuse the repetition; what clears it is a query's answer or an operator's finding.
+  package internal(set) var isUncertain = false
+
+  /// The number of the record that started the first attempt; 0 when there was none.
+  package internal(set) var firstStarted: UInt64 = 0
+
+  /// How it came to be undone, when it is.
+  package internal(set) var undone: Undoing?
+
+  /// What an operator found out last.
+  package internal(set) var finding: Resolution.Finding?
+
+  /// The step as it is before the log mentions it.
+  init(name: String) { self.name = name }
+
+  /// How a step comes to be undone.
+  package enum Undoing: String, Hashable, Sendable {
+    /// Its compensation succeeded.
+    case compensation
+    /// There was nothing to undo.
+    case noop
+    /// An operator said so.
+    case hand
+  }
+
+  /// One of the step's operations.
+  package subscript(operation: OperationKind) -> OperationState {
+    get {
+      switch operation {
+      case .action: action
+      case .query: query
+      case .compensation: compensation
+      }
+    }
+    set {
+      switch operation {
+      case .action: action = newValue
+      case .query: query = newValue
+      case .compensation: compensation = newValue
+      }
+    }
+  }
+
+  /// Whether an attempt of any operation has started and not ended.
+  package var isInFlight: Bool {
+    action.stage == .running || compensation.stage == .running || query.stage == .running
+  }
+
+  /// Whether the action succeeded or may have had an effect, and nothing has undone it.
+  ///
+  /// - Parameter isIdempotent: Whether a refusal denies all attempts before it.
+  package func mayHaveEffect(isIdempotent: Bool) -> Bool {
+    if undone != nil { return false }
+    if action.stage == .running || action.outcome == .succeeded { return true }
+    return isUncertain && !(isIdempotent && action.outcome == .refused)
+  }
+}
+
+/// All that a saga's log says about one operation of one step.
+package struct OperationState: Hashable, Sendable {
+  /// Where the operation is.
+  package internal(set) var stage = Stage.idle
+
+  /// How many attempts were started.
+  package internal(set) var attempts = 0
+
+  /// How many of them were cut off by the end of the process that made them.
+  package internal(set) var crashes = 0
+
+  /// How many attempts had been made when an operator asked for another try, which has the whole budget.
+  package internal(set) var forgiven = 0
+
+  /// How the last attempt that ended did.
+  package internal(set) var outcome: AttemptOutcome?
+
+  /// Why the last attempt that failed did.
+  package internal(set) var failure: Failure?
+
+  /// What the attempts are given, the same for all.
+  package internal(set) var call: RecordedCall?
+
+  /// When the first attempt of the present budget started.
+  package internal(set) var firstStartedAt = Timestamp(milliseconds: 0)
+
+  /// The number of the record that started the last attempt.
+  package internal(set) var started: UInt64 = 0
+
+  /// The number of the record that ended the last attempt.
+  package internal(set) var ended: UInt64 = 0
+
+  /// The writer that started the last attempt.
+  package internal(set) var epoch: UInt64 = 0
+
+  /// Where an operation can be.
+  package enum Stage: Hashable, Sendable {
+    /// It has not been attempted.
+    case idle
+    /// An attempt has started and not ended.
+    case running
+    /// The last attempt has ended.
+    case ended
+    /// The last attempt has failed and the next is made at this time.
+    case waiting(until: Timestamp)
+  }
+}

@@ -1,0 +1,182 @@
+import Glibc
+import KafkaTestKit
+import Testing
+
+/// `--exec`: a program for each record, never a shell.
+@Suite(.crowd) struct ConsumeExecTests {
+  @Test func theValueIsOnStandardInputAndTheRestInTheEnvironment() async throws {
+    let topic = try cluster.topic(partitions: 3)
+    try cluster.send(
+      [
+        TestRecord(
+          key: Array("the key".utf8),
+          value: Array("two\nlines".utf8),
+          headers: [.init("h", Array("x".utf8)), .init("n", nil)],
+          timestamp: 1_700_000_000_000,
+          partition: 2
+        )
+      ],
+      to: topic
+    )
+    let result = try await sagactl(
+      "consume",
+      "-e",
+      "-t",
+      topic,
+      "--exec",
+      "sh",
+      "-c",
+      "cat; echo; env | grep ^KAFKA_ | sort"
+    )
+    #expect(result.code == 0)
+    #expect(
+      result.output == """
+        two
+        lines
+        KAFKA_HEADERS=[["h","x"],["n",null]]
+        KAFKA_KEY=the key
+        KAFKA_OFFSET=0
+        KAFKA_PARTITION=2
+        KAFKA_TIMESTAMP=1700000000000
+        KAFKA_TOPIC=\(topic)
+
+        """
+    )
+  }
+
+  @Test func whatARecordDoesNotHaveIsNotInTheEnvironment() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(
+      [TestRecord(key: [255, 0], value: nil, timestamp: 5), TestRecord(key: nil, value: [], timestamp: 6)],
+      to: topic
+    )
+    // What the caller's environment says of a record must not pass for the record's.
+    var run = try command([
+      "consume", "-e", "-t", topic, "--exec", "sh", "-c", "env | grep ^KAFKA_ | sort; wc -c",
+    ])
+    run.environment["KAFKA_KEY"] = "stale"
+    run.environment["KAFKA_VALUE_NULL"] = "1"
+    run.environment["KAFKA_HEADERS"] = "stale"
+    let result = try await run.result()
+    #expect(
+      result.output == """
+        KAFKA_KEY_BASE64=/wA=
+        KAFKA_OFFSET=0
+        KAFKA_PARTITION=0
+        KAFKA_TIMESTAMP=5
+        KAFKA_TOPIC=\(topic)
+        KAFKA_VALUE_NULL=1
+        0
+        KAFKA_OFFSET=1
+        KAFKA_PARTITION=0
+        KAFKA_TIMESTAMP=6
+        KAFKA_TOPIC=\(topic)
+        0
+
+        """
+    )
+  }
+
+  @Test func nothingOfARecordOrAnArgumentReachesAShell() async throws {
+    let folder = try TemporaryFolder()
+    let trap = "$(touch \(folder.file("made")));`touch \(folder.file("made"))`;touch \(folder.file("made"))"
+    let topic = try cluster.topic()
+    var record = TestRecord(trap, key: trap)
+    record.headers = [.init(trap, Array(trap.utf8))]
+    try cluster.send([record], to: topic)
+    let result = try await sagactl(
+      "consume",
+      "-e",
+      "-t",
+      topic,
+      "--exec",
+      "printf",
+      "%s|",
+      trap,
+      ";",
+      "*",
+      "a b",
+      ""
+    )
+    #expect(result.code == 0)
+    #expect(result.output == "\(trap)|;|*|a b||")
+    #expect(folder.read("made") == nil)
+  }
+
+  @Test func theFirstFailureStopsTheRunAndIsNamed() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["good", "bad", "never"], to: topic)
+    let result = try await sagactl(
+      "consume",
+      "-e",
+      "-t",
+      topic,
+      "--exec",
+      "sh",
+      "-c",
+      "read -r value; echo \"$value\"; test \"$value\" = good"
+    )
+    #expect(result.code == 1)
+    #expect(result.output == "good\nbad\n")
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("\(topic) [0] offset 1"))
+    #expect(result.error.contains("exited with 1"))
+  }
+
+  @Test func aProgramEndedByASignalStopsTheRun() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["x"], to: topic)
+    let result = try await sagactl("consume", "-e", "-t", topic, "--exec", "sh", "-c", "kill -KILL $$")
+    #expect(result.code == 1)
+    #expect(result.error.contains("signal 9"))
+  }
+
+  @Test func aProgramThatDoesNotExistIsNamed() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["x"], to: topic)
+    let result = try await sagactl("consume", "-e", "-t", topic, "--exec", "no-such-program-here")
+    #expect(result.code == 64)
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("no-such-program-here"))
+  }
+
+  @Test func aProgramThatReadsNothingIsNoProblem() async throws {
+    let topic = try cluster.topic()
+    try cluster.send([TestRecord(value: [UInt8](repeating: 1, count: 500_000)), TestRecord("x")], to: topic)
+    let result = try await sagactl("consume", "-e", "-t", topic, "--exec", "echo", "ran")
+    #expect(result.code == 0, "\(result.error)")
+    #expect(result.output == "ran\nran\n")
+  }
+
+  @Test func filtersAndCountsChooseWhatItRunsFor() async throws {
+    let topic = try cluster.topic()
+    try cluster.send((0..<6).map { TestRecord("v\($0)", key: $0 % 2 == 0 ? "even" : "odd") }, to: topic)
+    let result = try await sagactl(
+      "consume",
+      "-t",
+      topic,
+      "-o",
+      "0",
+      "-c2",
+      "--key-is",
+      "odd",
+      "--exec",
+      "cat"
+    )
+    #expect(result.code == 0)
+    #expect(result.output == "v1v3")
+  }
+
+  @Test func aSignalEndsItAfterTheProgramHasFinished() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["1", "2"], to: topic)
+    let live = try command([
+      "consume", "-t", topic, "-o", "0", "--exec", "sh", "-c", "cat; echo; sleep 0.5; echo done",
+    ]).start()
+    #expect(await live.outputContains("1\n"))
+    live.signal(SIGTERM)
+    let result = try await live.result(within: .seconds(5))
+    #expect(result.code == 143)
+    #expect(result.output == "1\ndone\n")
+  }
+}

@@ -1,0 +1,192 @@
+import Glibc
+import Kafka
+import KafkaTestKit
+import Testing
+
+/// `-g`: groups. They wait for the mock's three seconds to form a group, so they all run at the same time.
+@Suite struct ConsumeGroupTests {
+  /// The mock takes a session timeout to form a group anew: a short one, so that members come and go quickly.
+  private let quick = ["-X", "session.timeout.ms=4000", "-X", "heartbeat.interval.ms=200"]
+
+  /// What a group has committed for a partition of a topic.
+  private func committed(_ group: String, _ topic: String, _ partition: Int32 = 0) throws -> Int64 {
+    let configuration = Configuration()
+    try configuration.set("bootstrap.servers", cluster.brokers)
+    try configuration.set("group.id", group)
+    let consumer = try GroupConsumer(configuration)
+    return try consumer.committed([TopicPartition(topic, partition)], timeout: .seconds(5)).first?.offset
+      ?? -1
+  }
+
+  @Test func aSecondRunContinuesWhereTheFirstStopped() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: (0..<10).map(String.init), to: topic)
+    let first = try await sagactl("consume", "-g", topic, "-t", topic, "-e", "-c", "4")
+    #expect(first.code == 0)
+    // Without -o a new group with -e begins at the beginning.
+    #expect(first.output == "0\n1\n2\n3\n")
+    #expect(try committed(topic, topic) == 4)
+    let second = try await sagactl("consume", "-g", topic, "-t", topic, "-e")
+    #expect(second.code == 0)
+    #expect(second.output == "4\n5\n6\n7\n8\n9\n")
+    let third = try await sagactl("consume", "-g", topic, "-t", topic, "-e")
+    #expect(third.code == 0)
+    #expect(third.output == "")
+    #expect([first, second, third].allSatisfy { $0.error == "" })
+  }
+
+  @Test func kcatsFormWithTopicsAsArgumentsWorks() async throws {
+    let topics = [try cluster.topic("group"), try cluster.topic("group")]
+    for topic in topics { try cluster.send(lines: [topic], to: topic) }
+    let result = try await command(["-G", topics[0], "-e", "-q"] + topics).result()
+    #expect(result.code == 0)
+    #expect(result.lines.sorted() == topics.sorted())
+  }
+
+  @Test func aRegularExpressionSubscribes() async throws {
+    for name in ["grouped-a", "grouped-b", "ungrouped"] {
+      try cluster.create(name)
+      try cluster.send(lines: [name], to: name)
+    }
+    let result = try await sagactl("consume", "-g", "regex", "-t", "^grouped-", "-e")
+    #expect(result.code == 0)
+    #expect(result.lines.sorted() == ["grouped-a", "grouped-b"])
+  }
+
+  @Test func onlyWhatWasWrittenIsCommitted() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: (0..<200_000).map { "line \($0)" }, to: topic)
+    // The reader takes the first lines and goes away: what it did not take is not committed.
+    var run = try script("$SAGACTL consume -g \(topic) -t \(topic) -e | head -5")
+    run.timeout = .seconds(20)
+    let result = try await run.result()
+    #expect(result.lines == (0..<5).map { "line \($0)" })
+    #expect(result.error == "")
+    let offset = try committed(topic, topic)
+    // A pipe holds 64 KiB: so much may have been written without having been read.
+    #expect(offset < 20_000, "committed \(offset)")
+  }
+
+  @Test func aSignalCommitsWhatWasWritten() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["a", "b", "c"], to: topic)
+    let live = try command(["consume", "-g", topic, "-t", topic, "-o", "beginning"]).start()
+    for expected in ["a", "b", "c"] { #expect(try await live.line(within: .seconds(15)) == expected) }
+    live.signal(SIGTERM)
+    let result = try await live.result(within: .seconds(8))
+    #expect(result.code == 143)
+    #expect(result.error == "")
+    #expect(try committed(topic, topic) == 3)
+  }
+
+  @Test func whatWasWrittenIsCommittedWhileItRuns() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["a", "b"], to: topic)
+    let live = try command(["consume", "-g", topic, "-t", topic, "-o", "beginning"]).start()
+    #expect(try await live.line(within: .seconds(15)) == "a")
+    #expect(
+      try await waitUntil(timeout: .seconds(5), every: .milliseconds(200)) {
+        try committed(topic, topic) == 2
+      }
+    )
+    #expect(live.isRunning)
+    // It is killed without a chance to say goodbye; the next member begins after what was committed.
+    live.signal(SIGKILL)
+    _ = await live.ends(within: .seconds(5))
+  }
+
+  @Test func execCommitsAfterEachProgramAndNothingAfterAFailure() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["1", "2", "bad", "4"], to: topic)
+    let arguments = ["consume", "-g", topic, "-t", topic, "-e", "--exec", "sh", "-c"]
+    let first = try await command(arguments + ["read -r v; echo $v; test $v != bad"]).result()
+    #expect(first.code == 1)
+    #expect(first.output == "1\n2\nbad\n")
+    #expect(first.error.contains("\(topic) [0] offset 2"))
+    #expect(try committed(topic, topic) == 2)
+    // After the program has been mended the failed record comes again.
+    let second = try await command(arguments + ["read -r v; echo $v"]).result()
+    #expect(second.code == 0)
+    #expect(second.output == "bad\n4\n")
+    #expect(try committed(topic, topic) == 4)
+  }
+
+  @Test func twoMembersShareThePartitionsAndNothingIsReadTwice() async throws {
+    let topic = try cluster.topic("group", partitions: 4)
+    let members = try (0..<2).map { _ in
+      try command(["consume", "-g", topic, "-t", topic, "-o", "beginning", "-f", "%p %s\\n"] + quick).start()
+    }
+    // Both join in the three seconds the coordinator waits.
+    var sent = 0
+    let bothRead = try await waitUntil(timeout: .seconds(20), every: .milliseconds(200)) {
+      try cluster.send((0..<4).map { TestRecord("\(sent)", partition: Int32($0)) }, to: topic)
+      sent += 1
+      return members.allSatisfy { $0.output.contains("\n") }
+    }
+    #expect(bothRead)
+    let total = sent * 4
+    let complete = await waitUntil(timeout: .seconds(10)) {
+      members.reduce(0) { $0 + $1.output.split(separator: "\n").count } >= total
+    }
+    #expect(complete)
+    var lines: [String] = []
+    for member in members {
+      member.signal(SIGINT)
+      lines += try await member.result(within: .seconds(10)).lines
+    }
+    #expect(lines.count == total)
+    #expect(Set(lines).count == total)
+  }
+
+  @Test func theMemberThatStaysTakesOverWithoutLossOrRepetition() async throws {
+    let topic = try cluster.topic("group", partitions: 2)
+    let arguments = ["consume", "-g", topic, "-t", topic, "-o", "beginning"] + quick
+    let first = try command(arguments).start()
+    try cluster.send((0..<2).map { TestRecord("early \($0)", partition: Int32($0)) }, to: topic)
+    #expect(await first.outputContains("early 0", within: .seconds(15)))
+    #expect(await first.outputContains("early 1", within: .seconds(5)))
+    let isCommitted = try await waitUntil {
+      try committed(topic, topic) == 1 && committed(topic, topic, 1) == 1
+    }
+    #expect(isCommitted)
+    let second = try command(arguments).start()
+    // The second joins, then the first leaves: everything goes to the second.
+    try await Task.sleep(for: .seconds(1))
+    first.signal(SIGTERM)
+    let firstResult = try await first.result(within: .seconds(10))
+    #expect(firstResult.code == 143, "\(firstResult.error)")
+    try cluster.send((0..<2).map { TestRecord("late \($0)", partition: Int32($0)) }, to: topic)
+    #expect(await second.outputContains("late 0", within: .seconds(25)))
+    #expect(await second.outputContains("late 1", within: .seconds(25)))
+    second.signal(SIGTERM)
+    let all = try await second.result(within: .seconds(10)).lines + firstResult.lines
+    #expect(all.sorted() == ["early 0", "early 1", "late 0", "late 1"])
+  }
+
+  @Test func anUnknownTopicEndsAGroupRunToo() async throws {
+    let result = try await sagactl("consume", "-g", "g", "-e", "-t", "no-such-topic-for-a-group")
+    #expect(result.code == 66)
+    #expect(result.errorLines.count == 1)
+  }
+
+  @Test func aGroupWaitsForItsTopicAndReadsItFromTheBeginning() async throws {
+    let live = try command([
+      "consume", "-g", "early-bird", "-t", "group-comes-later", "-X",
+      "topic.metadata.refresh.interval.ms=500",
+    ]).start()
+    #expect(await live.errorContains("waiting for group-comes-later"))
+    try cluster.create("group-comes-later")
+    try cluster.send(lines: ["first"], to: "group-comes-later")
+    #expect(try await live.line(within: .seconds(25)) == "first")
+  }
+
+  @Test func startingPlacesApplyToPartitionsWithoutACommit() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["1", "2", "3"], to: topic)
+    let first = try await sagactl("consume", "-g", topic, "-t", topic, "-e", "-o", "-1")
+    #expect(first.output == "3\n")
+    // Now there is a commit: it wins over -o.
+    let second = try await sagactl("consume", "-g", topic, "-t", topic, "-e", "-o", "beginning")
+    #expect(second.output == "")
+  }
+}

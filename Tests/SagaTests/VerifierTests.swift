@@ -1,0 +1,151 @@
+import Bytes
+import Saga
+import Testing
+
+/// The verifier finds every rule broken that it knows of.
+@Suite struct VerifierTests {
+  /// Ways to spoil a log that obeys the rules, so that its records still look like a log's.
+  private func spoiled(_ log: [SagaRecord], _ random: inout SplitMix64) -> [SagaRecord] {
+    var log = log
+    let place = random.below(log.count)
+    let record = log[place]
+    switch random.below(9) {
+    case 0: log.remove(at: place)
+    case 1: log.insert(log[random.below(log.count)], at: place)
+    case 2: log.swapAt(place, random.below(log.count))
+    case 3: log.append(log[place])
+    case 4: return log.filter { $0.sequence != record.sequence }
+    case 5: log[place] = changed(record, event: changedEvent(record.event, log, &random))
+    case 6: log[place] = changed(record, time: record.time.advanced(by: .milliseconds(-1)))
+    case 7:
+      let note = SagaEvent.cancelRequested(note: "")
+      log.insert(changed(record, event: note), at: place)
+    default:
+      let reason = CompensationReason(.cancelled, step: random.pick(["s0", "s1", "s2"]))
+      let plan = ["s1", "s0"].filter { _ in random.once(in: 2) }
+      let event = random.once(in: 2) ? SagaEvent.sagaCompensated : .sagaCompensating(reason, plan: plan)
+      log.insert(changed(record, event: event), at: random.once(in: 2) ? log.count : place)
+    }
+    return log.enumerated().map { changed($1, sequence: UInt64($0 + 1)) }
+  }
+
+  private func changedEvent(
+    _ event: SagaEvent,
+    _ log: [SagaRecord],
+    _ random: inout SplitMix64
+  ) -> SagaEvent {
+    switch event {
+    case .sagaCompensating(let reason, let plan):
+      random.once(in: 2)
+        ? .sagaCompensating(CompensationReason(reason.kind, step: random.pick(["s0", "s1"])), plan: plan)
+        : .sagaCompensating(reason, plan: random.once(in: 2) ? plan.dropLast() : plan.reversed())
+    case .sagaStuck(let report):
+      .sagaStuck(
+        StuckReport(
+          operations: random.once(in: 2) ? [] : report.operations,
+          remaining: random.once(in: 2) ? [] : report.remaining
+        )
+      )
+    case .attempt(let attempt):
+      .attempt(changedAttempt(attempt, &random))
+    case .compensationSkipped(let step, let reason):
+      .stepSkipped(step: step, reason: reason)
+    default: random.pick(log).event
+    }
+  }
+
+  private func changedAttempt(_ event: AttemptEvent, _ random: inout SplitMix64) -> AttemptEvent {
+    let occurrence: AttemptEvent.Occurrence
+    switch event.occurrence {
+    case .started: occurrence = .started(RecordedCall(key: "other", input: .null))
+    case .succeeded: occurrence = .failed(Failure(code: "no"), isDefinitive: random.once(in: 2))
+    case .failed, .unknown: occurrence = .succeeded(output: .null)
+    case .retrying(_, let time): occurrence = .retrying(pause: .seconds(9), at: time)
+    }
+    return AttemptEvent(
+      step: event.step,
+      operation: event.operation,
+      attempt: event.attempt + random.below(2),
+      occurrence
+    )
+  }
+
+  private func changed(
+    _ record: SagaRecord,
+    sequence: UInt64? = nil,
+    time: Timestamp? = nil,
+    event: SagaEvent? = nil
+  ) -> SagaRecord {
+    SagaRecord(
+      saga: record.saga,
+      sequence: sequence ?? record.sequence,
+      epoch: record.epoch,
+      time: time ?? record.time,
+      cause: record.cause,
+      event: event ?? record.event
+    )
+  }
+
+  @Test func everyRuleIsFoundBrokenInSomeSpoiledLog() {
+    var found: [Invariant: Int] = [:]
+    for seed in 0..<6000 as Range<UInt64> {
+      let scenario = Scenario.generated(seed: seed)
+      var simulation = Simulation(scenario)
+      simulation.run()
+      var random = SplitMix64(seed: seed)
+      let log = spoiled(simulation.log, &random)
+      for violation in verify(log, scenario.definition) { found[violation.invariant, default: 0] += 1 }
+      if divergence(of: log, from: scenario.definition) != nil { found[.d3, default: 0] += 1 }
+    }
+    let missing = Invariant.allCases.filter { found[$0] == nil }
+    #expect(missing.isEmpty, "never found broken: \(missing.map(\.rawValue)); found: \(found)")
+  }
+
+  @Test func withoutTheDefinitionWhatTheLogAloneTellsIsChecked() {
+    var found: Set<Invariant> = []
+    for seed in 0..<1500 as Range<UInt64> {
+      var simulation = Simulation(Scenario.generated(seed: seed))
+      simulation.run()
+      #expect(verify(simulation.log, nil).isEmpty, "seed \(seed)")
+      var random = SplitMix64(seed: seed)
+      found.formUnion(verify(spoiled(simulation.log, &random), nil).map(\.invariant))
+    }
+    #expect(
+      found.isSuperset(of: [.t1, .t3, .t4, .t5, .t7, .o2, .o3, .o5, .i1, .i5, .i6, .r5, .k2]),
+      "\(found)"
+    )
+  }
+
+  @Test func anotherDefinitionDivergesWhereItDecidesOtherwise() throws {
+    let scenario = Scenario(
+      steps: [
+        Scenario.StepPlan(name: "a", maxAttempts: 3, action: [.unavailable, .unavailable, .refuse]),
+        Scenario.StepPlan(name: "b", dependsOn: ["a"]),
+      ]
+    )
+    var simulation = Simulation(scenario)
+    simulation.run()
+    #expect(divergence(of: simulation.log, from: scenario.definition) == nil)
+
+    var longer = scenario
+    longer.steps.append(Scenario.StepPlan(name: "c", dependsOn: ["b"]))
+    #expect(divergence(of: simulation.log, from: longer.definition) == nil)
+
+    var impatient = scenario
+    impatient.steps[0].maxAttempts = 2
+    let found = try #require(divergence(of: simulation.log, from: impatient.definition))
+    guard case .attempt(let event) = found.recorded, case .retrying = event.occurrence else {
+      Issue.record("\(found)")
+      return
+    }
+    #expect(event.attempt == 3)
+    #expect(
+      found.expected == [
+        .sagaCompensating(
+          CompensationReason(.unavailable, step: "a", failure: Failure(code: "busy")),
+          plan: []
+        )
+      ]
+    )
+  }
+}
