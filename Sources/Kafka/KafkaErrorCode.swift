@@ -67,10 +67,6 @@ extension KafkaErrorCode {
   public static let invalidRequiredAcks = Self(RD_KAFKA_RESP_ERR_INVALID_REQUIRED_ACKS)
   /// The group does not know this member (any more).
   public static let unknownMember = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
-  /// The group has moved on to another generation.
-  public static let illegalGeneration = Self(RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION)
-  /// The group is rebalancing.
-  public static let rebalanceInProgress = Self(RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS)
   /// Another producer has the same transactional id by now.
   public static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
   /// The offset is outside the partition's range.

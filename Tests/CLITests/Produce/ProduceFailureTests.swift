@@ -110,6 +110,34 @@ import Testing
     #expect(result.error.contains("check -b"), "what to try: \(result.error)")
   }
 
+  @Test(arguments: [["-p", "0"], []])
+  func oneRecordForAnUnreachableBrokerIsToldOfAsMany(_ options: [String]) async throws {
+    var run = try command(["produce", "-b", nobody, "-m", "0.5", "-t", "t", "--value", "v"] + options)
+    run.input = .bytes([])
+    let result = try await run.result()
+    #expect(result.code == 69)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains(nobody), "\(result.error)")
+  }
+
+  @Test(arguments: [["--value", "v"], ["--value", "v", "-p", "0"], ["-K:"]])
+  func aTopicThatDoesNotExistIsSaidSoWithinTheAllowedTime(_ options: [String]) async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with { $0.setTopicError(topic, .unknownTopicOrPartition) }
+    var run = try CommandRun.sagactl(
+      ["produce", "-b", own.brokers, "-m", "0.5", "-t", topic] + options
+    )
+    run.input = .bytes(Array("k:v\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 66)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("topic \(topic)"), "which topic: \(result.error)")
+    #expect(result.error.contains("create it"), "what to try: \(result.error)")
+  }
+
   @Test func aHostThatDoesNotExistIsNamed() async throws {
     let result = try await sagactl("produce", "-b", "no-such-host.invalid", "-m1", "-t", "t", input: "x\n")
     #expect(result.code == 69)

@@ -7,9 +7,9 @@ import Testing
   let table = OptionTable(
     flags: "eqvJZu0l",
     values: [
-      "b brokers", "t topic", "p partition", "o offset", "K key-delimiter", "D delimiter", "k key",
-      "H header",
-      "X property", "c count", "z compression", "f format", "m metadata-timeout", "F config", "tail", "value",
+      "b brokers", "t topic", "p partition", "o offset", "K key-delimiter", "D delimiter", "k key", "tail",
+      "H header", "X property", "c count", "z compression", "f format", "m metadata-timeout", "F config",
+      "value",
     ],
     rest: ["exec"]
   )
