@@ -28,19 +28,22 @@ struct FirstContact {
     serve: (Duration) -> Void
   ) throws(Failure) -> TopicMetadata {
     let deadline = ContinuousClock.now + patience
+    var problem = KafkaError(.unknownTopicOrPartition)
+    var hasAnswer = false
     while true {
       let left = deadline - .now
-      var problem = KafkaError(.unknownTopicOrPartition)
       do throws(KafkaError) {
         let metadata = try client.metadata(for: topic, timeout: max(left, .milliseconds(1)))
         serve(.zero)
+        hasAnswer = true
         if let found = metadata.topic(name) {
           if found.error == nil, !found.partitions.isEmpty { return found }
           problem = found.error ?? problem
         }
       } catch {
         serve(.zero)
-        throw unreachable(error)
+        // The last question may have too little time left; what was answered before still holds.
+        guard hasAnswer, ContinuousClock.now >= deadline else { throw unreachable(error) }
       }
       if problem.code.isUnauthorized {
         throw Failure(.notAuthorized, "topic \(name): \(problem)", hint: "the principal needs Describe on it")
