@@ -35,6 +35,8 @@ static: static-prerequisites ## Build .build/static/release/sagactl with librdka
 demo: build ## Build, then see messages flow through an embedded broker
 	@Examples/demo.sh $(BINARY)
 
+# Debug: from nothing it takes 2.5 minutes of CPU, of which the tests are 40 s, against 3.8 minutes in release,
+# of which the tests are 11 s; after a change the difference is larger, and debug checks more.
 test: test-prerequisites ## Build and run all tests
 	@PATH="$(CURDIR)/.build/python/bin:$$PATH" swift test
 

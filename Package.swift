@@ -41,8 +41,6 @@ let package = Package(
       dependencies: ["SagactlCommands", argumentParser],
       swiftSettings: strict,
       linkerSettings: [
-        // mimalloc comes first so that librdkafka's allocations go through it as well.
-        .unsafeFlags(["-Xlinker", "--no-as-needed", "-lmimalloc", "-Xlinker", "--as-needed"]),
         // No position independence: 40,000 relocations less at every start.
         .unsafeFlags(
           ["-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections", "-Xlinker", "-s"],

@@ -185,8 +185,8 @@ _sagactl() {
 }
 
 _sagactl_produce() {
-    repeating_flags=(--verbose -v)
-    non_repeating_flags=(-0 --null -Z --empty-as-null -l --lines -T --tee -J --json --keep-partitions --acks-json --dry-run --quiet -q --version -h --help)
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-0 --null -Z --empty-as-null -l --lines -T --tee -J --json --keep-partitions --acks-json --dry-run -q --quiet --version -h --help)
     repeating_options=(-H --header -X --property)
     non_repeating_options=(-t --topic -k --key --value -K --key-delimiter -D --delimiter -p --partition -z --compression -c --count --rejects --rate --transactional-id -b --brokers -F --config --profile -m --max-wait -d --debug)
     __sagactl_offer_flags_options -1
@@ -266,8 +266,8 @@ _sagactl_produce() {
 }
 
 _sagactl_consume() {
-    repeating_flags=(--verbose -v)
-    non_repeating_flags=(-e --exit -J --json --json-values -0 --null -Z --print-null --raw --quiet -q --version -h --help)
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-e --exit -J --json --json-values -0 --null -Z --print-null --raw -q --quiet --version -h --help)
     repeating_options=(-t --topic -o --offset -p --partition --key-is --grep --header -X --property --exec)
     non_repeating_options=(-c -n --count -g -G --group -f --format -K --key-delimiter -D --delimiter --tail --timeout --isolation -b --brokers -F --config --profile -m --max-wait -d --debug)
     __sagactl_offer_flags_options -1
@@ -409,8 +409,8 @@ _sagactl_topics() {
 }
 
 _sagactl_topics_list() {
-    repeating_flags=(--verbose -v)
-    non_repeating_flags=(-J --json --internal --quiet -q --version -h --help)
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-J --json --internal -q --quiet --version -h --help)
     repeating_options=(-X --property)
     non_repeating_options=(-b --brokers -F --config --profile -m --max-wait -d --debug)
     __sagactl_offer_flags_options 0
@@ -443,8 +443,8 @@ _sagactl_topics_list() {
 }
 
 _sagactl_topics_show() {
-    repeating_flags=(--verbose -v)
-    non_repeating_flags=(-J --json --quiet -q --version -h --help)
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-J --json -q --quiet --version -h --help)
     repeating_options=(-t --topic -X --property)
     non_repeating_options=(-b --brokers -F --config --profile -m --max-wait -d --debug)
     __sagactl_offer_flags_options -1

@@ -1,6 +1,7 @@
 // Linux calls that the Glibc module leaves out.
 #pragma once
 #include <spawn.h>
+#include <malloc.h>
 #include <sys/eventfd.h>
 
 // glibc declares these under _GNU_SOURCE only, which a module cannot ask for.

@@ -14,6 +14,16 @@ final class Diagnostics {
   private let out = ByteWriter(descriptor: 2, capacity: 4096)
   /// The last connection error librdkafka reported: it says why a broker could not be reached.
   private(set) var lastClientError: KafkaError?
+  private var outage: KafkaError?
+
+  /// The reason why no broker could be reached, once for each time librdkafka found that out.
+  func takeOutage() -> KafkaError? {
+    defer { outage = nil }
+    return outage
+  }
+
+  /// The brokers the command talks to, for messages about them.
+  var brokers = ""
   /// Erased before anything else is written, when a progress line is on the screen.
   var progressIsShown = false
 
@@ -50,6 +60,7 @@ final class Diagnostics {
     switch event {
     case .error(let error):
       if error.code != .allBrokersDown || lastClientError == nil { lastClientError = error }
+      if error.code == .allBrokersDown { outage = lastClientError }
       verbose("librdkafka: \(error)")
     case .log(let logLevel, let facility, let text):
       if level >= .debug || (level >= .verbose && logLevel <= 4) { put("% ", "\(facility): \(text)") }

@@ -1,16 +1,50 @@
-/// kcat chooses what it does with a letter; the same letter as the first word chooses the command here.
+/// kcat chooses what it does with a letter, wherever it stands; here the first word does.
 enum KcatModes {
-  private static let commands: [Character: [String]] = [
-    "P": ["produce"], "C": ["consume"], "G": ["consume", "-G"], "L": ["topics", "list"],
+  /// kcat's letters that take a value: what follows one, or the next word, is no mode.
+  private static let valued: Set<Character> = [
+    "b", "t", "p", "k", "K", "D", "H", "o", "c", "n", "f", "F", "X", "z", "m", "d", "s", "r",
   ]
 
-  /// `-P -t orders` becomes `produce -t orders`; `-CeJ` becomes `consume -eJ`. Anything else stays.
+  /// `-P -t orders` and `-t orders -P` become `produce -t orders`, `-CeJ` becomes `consume -eJ`, `-G g t`
+  /// becomes `consume -G g t`, `-L -t orders` becomes `topics show -t orders`. Anything else stays.
   static func translate(_ words: [String]) -> [String] {
-    guard let first = words.first, first.hasPrefix("-"), !first.hasPrefix("--"),
-      let letter = first.dropFirst().first, let command = commands[letter]
-    else { return words }
-    let rest = first.dropFirst(2)
-    if letter == "G" { return command + (rest.isEmpty ? [] : [String(rest)]) + words.dropFirst() }
-    return command + (rest.isEmpty ? [] : ["-\(rest)"]) + words.dropFirst()
+    guard let first = words.first, first.hasPrefix("-"), !first.hasPrefix("--") else { return words }
+    var index = 0
+    while index < words.count {
+      let word = words[index]
+      guard word.hasPrefix("-"), word != "-", !word.hasPrefix("--") else {
+        if word == "--" { return words }
+        index += 1
+        continue
+      }
+      var place = word.index(after: word.startIndex)
+      while place < word.endIndex {
+        let letter = word[place]
+        if let command = command(letter, words) {
+          var rest = words
+          // -G keeps its letter, for the group's name comes after it.
+          if letter != "G" { rest[index].remove(at: place) }
+          if rest[index] == "-" { rest.remove(at: index) }
+          return command + rest
+        }
+        if valued.contains(letter) {
+          if word.index(after: place) == word.endIndex { index += 1 }
+          break
+        }
+        place = word.index(after: place)
+      }
+      index += 1
+    }
+    return words
+  }
+
+  private static func command(_ letter: Character, _ words: [String]) -> [String]? {
+    switch letter {
+    case "P": ["produce"]
+    case "C", "G": ["consume"]
+    case "L": words.contains { $0.hasPrefix("-t") } ? ["topics", "show"] : ["topics", "list"]
+    case "V": ["version"]
+    default: nil
+    }
   }
 }

@@ -34,80 +34,6 @@ import Testing
     #expect(saga.turn.ending == .compensated)
   }
 
-  @Test func aStuckUndoingHoldsUpOnlyWhatItDependedOn() throws {
-    var saga = try Rehearsal([
-      .plain("a"), .plain("b", after: ["a"]), .plain("c"), .plain("d", after: ["b", "c"]),
-    ])
-    saga.answer("a", .ok)
-    saga.answer("c", .ok)
-    saga.answer("b", .ok)
-    saga.answer("d", .no)
-    #expect(saga.state.plan == ["b", "c", "a"])
-    saga.answer("b", .compensation, .no)
-    saga.answer("c", .compensation, .ok)
-    #expect(saga.turn.ending == .stuck)
-    let report = try #require(saga.state.stuck)
-    #expect(report.remaining == ["a", "b"])
-    #expect(
-      report.operations == [
-        StuckOperation(step: "b", operation: .compensation, outcome: .refused, failure: saga.failure("no"))
-      ]
-    )
-
-    saga.takeOver([.stepResolved(Resolution(step: "b", as: .compensated, by: "me"))])
-    #expect(saga.last(3) == ["saga.resumed", "step.resolved(b)", "compensation.started(a)"])
-    saga.answer("a", .compensation, .ok)
-    #expect(saga.turn.ending == .compensated)
-  }
-
-  @Test func anOperatorCanHaveAStuckUndoingTriedAgainWithItsWholeBudget() throws {
-    var saga = try Rehearsal([.plain("a", undoAttempts: 2)])
-    saga.answer("a", .silence)
-    saga.answer("a", .compensation, .silence)
-    saga.wait()
-    saga.answer("a", .compensation, .silence)
-    #expect(saga.turn.ending == .stuck)
-    saga.takeOver(retries: true)
-    #expect(saga.last(2) == ["saga.resumed", "compensation.started(a)"])
-    saga.answer("a", .compensation, .silence)
-    saga.wait()
-    #expect(saga.call("a", .compensation)?.attempt == 4)
-    saga.answer("a", .compensation, .ok)
-    #expect(saga.turn.ending == .compensated)
-    #expect(verify(saga.log, saga.definition).isEmpty)
-  }
-
-  @Test(arguments: [Resolution.Finding.succeeded, .refused])
-  func anUnknownPivotWaitsForAnOperator(finding: Resolution.Finding) throws {
-    var saga = try Rehearsal([
-      .plain("reserve"), .plain("pay", .pivot, after: ["reserve"], attempts: 2),
-      .plain("confirm", .retryable, after: ["pay"], attempts: nil),
-    ])
-    saga.answer("reserve", .ok)
-    saga.answer("pay", .silence)
-    saga.wait()
-    saga.answer("pay", .silence)
-    #expect(saga.turn.ending == .stuck)
-    #expect(saga.state.stuck?.operations.map(\.step) == ["pay"])
-    #expect(saga.state.stuck?.remaining == ["reserve", "pay"])
-
-    saga.takeOver([.stepResolved(Resolution(step: "pay", as: finding))])
-    if finding == .succeeded {
-      for _ in 0..<4 {
-        saga.answer("confirm", .busy)
-        saga.wait()
-      }
-      saga.answer("confirm", .ok)
-      #expect(saga.call("confirm")?.attempt == 5)
-      #expect(saga.turn.ending == .completed)
-    } else {
-      #expect(saga.state.plan == ["reserve"])
-      saga.answer("reserve", .compensation, .ok)
-      #expect(saga.turn.ending == .compensated)
-    }
-    #expect(verify(saga.log, saga.definition).isEmpty)
-  }
-
   @Test func cancellationWaitsForAnUnknownPivotToBeSettled() throws {
     var saga = try Rehearsal([.plain("pay", .pivot, attempts: 2)])
     saga.answer("pay", .silence)
@@ -120,25 +46,12 @@ import Testing
     #expect(saga.log.last?.event == .sagaCompleted(output: .null, ignored: [.cancelled]))
   }
 
-  @Test func aSagaThatIsStuckStartsNothingNew() throws {
-    var saga = try Rehearsal([.plain("a", onUnknown: .stuck), .plain("b"), .plain("c", after: ["b"])])
-    saga.answer("a", .silence)
-    saga.answer("b", .ok)
-    #expect(saga.last(2) == ["step.succeeded(b)", "saga.stuck"])
-    #expect(saga.state.stuck?.remaining == ["a", "b"])
-    saga.takeOver([.stepResolved(Resolution(step: "a", as: .succeeded))])
-    #expect(saga.last(1) == ["step.started(c)"])
-  }
-
-  /// `validate` refuses such a definition; a log may hold one all the same.
-  @Test func evenAWrongDefinitionIsNotUndoneAfterItsPivot() throws {
-    var saga = try Rehearsal([.plain("a"), .plain("p", .pivot, after: ["a"]), .plain("b", after: ["p"])])
-    #expect(!saga.definition.problems().isEmpty)
-    saga.answer("a", .ok)
-    saga.answer("p", .ok)
-    saga.answer("b", .no)
-    #expect(saga.turn.ending == .stuck)
-    #expect(saga.state.stuck?.operations.map(\.step) == ["b"])
+  @Test func aPauseThatOutlastsAnOutageDoesNotOutlastTheDeadlineOfItsStep() throws {
+    var saga = try Rehearsal([.plain("a", attempts: nil, deadline: .seconds(9))])
+    saga.answer("a", .busy)
+    saga.now = saga.now.advanced(by: .seconds(60))
+    saga.takeOver()
+    #expect(saga.last(3) == ["saga.resumed", "saga.compensating", "saga.compensated"])
   }
 
   @Test(arguments: [(Outcome.ok, true), (.no, false)])
@@ -156,6 +69,26 @@ import Testing
       #expect(saga.state.plan.isEmpty)
       #expect(saga.turn.ending == .compensated)
     }
+  }
+
+  @Test func aQueryThatCannotBeAskedAnswersNothing() throws {
+    let wrong = Operation(participant: "p", input: try Template(parsing: "${ 1 < 'x' }"))
+    let undo = Step.Compensation.operation(Operation(participant: "p"))
+    let once = RetryPolicy(maxAttempts: 1)
+    var saga = try Rehearsal([
+      Step(
+        name: "pay",
+        action: Operation(participant: "p"),
+        compensation: undo,
+        query: wrong,
+        onUnknown: .query,
+        retry: once
+      )
+    ])
+    saga.answer("pay", .silence)
+    #expect(saga.call("pay", .query) == nil)
+    #expect(saga.state.plan == ["pay"])
+    #expect(saga.state.reason?.kind == .unknown)
   }
 
   @Test func aQueryWithoutAnAnswerLeavesTheStepUnknown() throws {

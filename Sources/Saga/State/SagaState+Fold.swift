@@ -124,7 +124,7 @@ extension StepState {
         action.stage = .ended
       case .compensation: undone = .compensation
       }
-      if operation != .compensation { isUncertain = false }
+      isUncertain = false
     case .failed(let failure, let isDefinitive):
       self[operation].end(isDefinitive ? .refused : .unavailable, failure, record)
       // A question that could not be asked has no answer.

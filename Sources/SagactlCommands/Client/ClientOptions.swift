@@ -3,6 +3,9 @@ internal import Glibc
 internal import Kafka
 
 /// The options of every command that talks to a cluster.
+///
+/// Names are written out, here and in ``Produce``: making them from the properties' names, several times
+/// at each start, is slower than it looks.
 struct ClientOptions: ParsableArguments {
   @Option(
     name: [.customShort("b"), .customLong("brokers")],
@@ -31,6 +34,7 @@ struct ClientOptions: ParsableArguments {
   var configFile: String?
 
   @Option(
+    name: .customLong("profile"),
     help: ArgumentHelp("Use the section [name] of the file.", valueName: "name"),
     completion: Completions.profiles
   )
@@ -45,10 +49,13 @@ struct ClientOptions: ParsableArguments {
   )
   var maxWait: Double = 5
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors on standard error.")
+  @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Say nothing but errors on standard error.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say more on standard error; -vv more still.")
+  @Flag(
+    name: [.customShort("v"), .customLong("verbose")],
+    help: "Say more on standard error; -vv more still."
+  )
   var verbose: Int
 
   @Option(

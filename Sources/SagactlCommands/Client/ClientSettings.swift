@@ -13,10 +13,16 @@ struct ClientSettings {
   }
 
   /// Defaults of a command, then everything the user said.
-  func configuration(defaults: [(String, String)]) throws(Failure) -> Configuration {
+  ///
+  /// - Parameter forced: properties the command cannot do with another value of.
+  func configuration(
+    defaults: [(String, String)],
+    forced: [(String, String)] = []
+  ) throws(Failure) -> Configuration {
     var configuration = Configuration()
     for (name, value) in defaults { try set(name, value, .builtIn, on: configuration) }
     for setting in given.settings { try set(setting.name, setting.value, setting.origin, on: configuration) }
+    for (name, value) in forced { try set(name, value, .builtIn, on: configuration) }
     configuration.allowsKerberos = configuration.value(of: "security.protocol")?.hasPrefix("sasl") ?? true
     return configuration
   }
@@ -44,15 +50,17 @@ struct ClientSettings {
 
 extension ClientSettings {
   /// A producer's configuration: idempotent, all acknowledgements, a bounded queue.
-  func producer(_ plan: ProducePlan) throws(Failure) -> Configuration {
+  ///
+  /// - Parameter isSingle: whether one record is sent, which need not wait for others.
+  func producer(isSingle: Bool, transactionalID: String?) throws(Failure) -> Configuration {
     var defaults: [(String, String)] = [
       ("queue.buffering.max.kbytes", "32768"),
-      ("linger.ms", plan.isSingle ? "0" : "5"),
+      ("linger.ms", isSingle ? "0" : "5"),
       // The same placement as ours, for the records that librdkafka places.
       ("partitioner", "murmur2_random"),
     ]
     if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
-    if let id = plan.transactionalID { defaults.append(("transactional.id", id)) }
+    if let id = transactionalID { defaults.append(("transactional.id", id)) }
     return try configuration(defaults: defaults)
   }
 
@@ -72,12 +80,11 @@ extension ClientSettings {
   }
 
   /// A consumer's configuration: nothing is committed or stored by the library itself.
-  func consumer(_ plan: ConsumePlan) throws(Failure) -> Configuration {
+  func consumer(_ needs: ConsumePlan.Needs) throws(Failure) -> Configuration {
     var defaults: [(String, String)] = [
       ("enable.auto.commit", "false"),
       ("enable.auto.offset.store", "false"),
       ("enable.partition.eof", "true"),
-      ("auto.offset.reset", "error"),
       ("check.crcs", "false"),
       ("queued.min.messages", "1000000"),
       ("allow.auto.create.topics", "false"),
@@ -88,14 +95,15 @@ extension ClientSettings {
     } else {
       defaults.append(("queued.max.messages.kbytes", "131072"))
     }
-    if plan.stopsAtEnd || plan.range.end != nil { defaults.append(("fetch.wait.max.ms", "10")) }
-    if plan.group != nil {
+    if needs.isBounded { defaults.append(("fetch.wait.max.ms", "10")) }
+    if needs.group {
       defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
       // A command line's member comes and goes: one that was killed should not hold its partitions for
       // the 45 seconds meant for services.
       defaults.append(("session.timeout.ms", "10000"))
     }
-    return try configuration(defaults: defaults)
+    // Where reading begins is resolved before it does; a jump in the middle of it would lose records.
+    return try configuration(defaults: defaults, forced: [("auto.offset.reset", "error")])
   }
 }
 
@@ -118,14 +126,19 @@ extension ClientOptions {
     } catch {
       throw Failure(.usage, error.description)
     }
+    let loaded: EffectiveConfiguration
     do throws(ConfigurationError) {
       sources.environment = try ProcessEnvironment.read()
-      let loaded = try sources.load()
-      for ignored in loaded.ignored { diagnostics.warning("property \(ignored)") }
-      return ClientSettings(loaded)
+      loaded = try sources.load()
     } catch {
       throw Failure(error.status, error.description)
     }
+    for ignored in loaded.ignored { diagnostics.warning("property \(ignored)") }
+    if let servers = loaded["bootstrap.servers"] {
+      try BrokerAddresses.check(servers.value, from: servers.origin.description)
+      diagnostics.brokers = servers.value
+    }
+    return ClientSettings(loaded)
   }
 
   /// Whether `-X list` or `-X dump` asks to see properties instead of running.

@@ -73,7 +73,7 @@ struct FirstContact {
     let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ": \(error)"
     return Failure(
       .unavailable,
-      "no answer from the brokers within \(patience.seconds) s\(cause)",
+      "no answer from \(diagnostics.brokers) within \(patience.seconds) s\(cause)",
       hint: "check -b, or wait longer with -m"
     )
   }

@@ -14,7 +14,7 @@ package enum ProcessEnvironment {
       let bytes = UnsafeRawBufferPointer(start: text, count: strlen(text))
       guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
       let name = String(decoding: bytes[..<equals], as: UTF8.self)
-      guard let value = String(validating: bytes[(equals + 1)...], as: UTF8.self) else {
+      guard let value = String(validatingCString: text + equals + 1) else {
         if name.utf8.starts(with: "SAGACTL_".utf8) {
           throw .property(name: name, origin: .environment(name), reason: "its value is not UTF-8")
         }

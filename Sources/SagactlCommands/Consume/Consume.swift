@@ -171,9 +171,12 @@ struct Consume: ParsableCommand {
       if let group { flags.append(("group.id", group, "-g")) }
       let settings = try client.settings(diagnostics, flags: flags)
       if client.wantsListing {
-        return try client.list(diagnostics, settings.configuration(defaults: []))
+        return try client.list(
+          diagnostics,
+          settings.consumer(ConsumePlan.Needs(group: group != nil, isBounded: exitAtEnd))
+        )
       }
-      let plan = try ConsumePlan(self, now: WallClock.milliseconds)
+      let plan = try ConsumePlan(self, settings, now: WallClock.milliseconds)
       Interruption.listen(atOnce: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()

@@ -20,12 +20,12 @@ struct ConsumePlan {
   /// Whether a person is watching standard output.
   let isForPeople: Bool
 
-  init(_ options: Consume, now: Int64) throws(Failure) {
+  init(_ options: Consume, _ settings: ClientSettings, now: Int64) throws(Failure) {
     func usage(_ message: String, _ hint: String? = nil) -> Failure { Failure(.usage, message, hint: hint) }
     topics = options.topics + options.positionalTopics
     guard !topics.isEmpty else { throw usage("no topic", "name one with -t TOPIC") }
     let partitions = try Self.partitions(options.partitions)
-    group = options.group
+    group = options.group ?? settings.value(of: "group.id")
     if group != nil, partitions != nil {
       throw usage("-g lets the group choose the partitions; it cannot be combined with -p")
     }
@@ -47,7 +47,12 @@ struct ConsumePlan {
       throw usage(error.description)
     }
     stopsAtEnd = options.exitAtEnd
-    defaultStart = stopsAtEnd || (range.end != nil) ? .beginning(plus: 0) : .end(minus: 0)
+    // In a group the property says where a partition begins that nobody has committed.
+    switch group == nil ? nil : settings.value(of: "auto.offset.reset") {
+    case "earliest", "smallest", "beginning": defaultStart = .beginning(plus: 0)
+    case "latest", "largest", "end": defaultStart = .end(minus: 0)
+    default: defaultStart = stopsAtEnd || (range.end != nil) ? .beginning(plus: 0) : .end(minus: 0)
+    }
     if range.start == .stored, group == nil { throw usage("-o stored needs a group", "name one with -g") }
     count = options.count
     guard [nil, "read_committed", "read_uncommitted"].contains(options.isolation) else {
@@ -57,6 +62,9 @@ struct ConsumePlan {
     let isTerminal = isatty(1) == 1
     let hasExec = !options.exec.isEmpty
     isForPeople = isTerminal && !hasExec
+    if hasExec, options.json || options.format != nil {
+      throw usage("--exec gives the value to the program; it cannot be combined with -J or -f")
+    }
     if hasExec, let program = options.exec.first {
       exec = ExecRunner(program: program, arguments: Array(options.exec.dropFirst()))
     } else {
@@ -122,6 +130,17 @@ struct ConsumePlan {
 }
 
 extension ConsumePlan {
+  /// What the client's configuration depends on.
+  struct Needs {
+    /// Whether it is a member of a group.
+    let group: Bool
+    /// Whether it reads up to an end.
+    let isBounded: Bool
+  }
+
+  /// What this plan's client needs.
+  var needs: Needs { Needs(group: group != nil, isBounded: stopsAtEnd || range.end != nil) }
+
   /// What turns the plan's places into offsets.
   func resolver(patience: Duration, diagnostics: Diagnostics) -> RangeResolver {
     RangeResolver(

@@ -10,6 +10,7 @@ struct ConsumeWatch {
   private var countSince = ContinuousClock.now
   private var seenProgress: UInt64 = 0
   private var progressSince = ContinuousClock.now
+  private var hasToldOfOutage = false
 
   init(_ plan: ConsumePlan, patience: Duration, diagnostics: Diagnostics) {
     self.plan = plan
@@ -48,6 +49,12 @@ struct ConsumeWatch {
     if sink.progress != seenProgress || served > 0 {
       seenProgress = sink.progress
       progressSince = now
+      hasToldOfOutage = false
+    } else if !isBounded, now - progressSince >= .seconds(1), !hasToldOfOutage,
+      let error = diagnostics.takeOutage()
+    {
+      hasToldOfOutage = true
+      diagnostics.note("the brokers are away, still trying: \(error.reason)")
     } else if isBounded, now - progressSince >= max(patience, .seconds(1)),
       let error = diagnostics.lastClientError, error.code.isUnreachable
     {

@@ -30,7 +30,7 @@ struct ExecRunner {
         )
       }
     } catch {
-      return error
+      return Failure(error.status, "\(place): \(error.message)", hint: error.hint)
     }
   }
 

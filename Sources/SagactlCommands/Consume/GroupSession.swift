@@ -27,7 +27,7 @@ final class GroupSession {
     self.plan = plan
     self.patience = patience
     self.diagnostics = diagnostics
-    let configuration = try settings.consumer(plan)
+    let configuration = try settings.consumer(plan.needs)
     do throws(KafkaError) {
       consumer = try GroupConsumer(configuration)
     } catch {
@@ -167,6 +167,9 @@ final class GroupSession {
         latecomers.defaultStart = .beginning(plus: 0)
         let now = WallClock.milliseconds
         let positions = committed.filter { $0.value >= 0 }
+        if !hasAssignment, !positions.isEmpty, let start = plan.range.start, start != .stored {
+          diagnostics.note("the group goes on where it left off; -o is for partitions it has not read yet")
+        }
         partitions =
           try resolver.resolve(
             ids.filter(known.contains),
@@ -183,7 +186,12 @@ final class GroupSession {
       } catch {
         throw KafkaError(.timedOut, reason: error.message)
       }
-      for partition in partitions { sink.add(partition) }
+      for partition in partitions {
+        // Where it begins is committed too: otherwise a member that read nothing yet, or a rebalance, would
+        // begin at another end and pass over what came in between.
+        if committed[partition.id] ?? -1 < 0 { partition.committed = -1 }
+        sink.add(partition)
+      }
       try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
       hasAssignment = true
     } catch {

@@ -21,7 +21,7 @@ final class PartitionSession {
     self.plan = plan
     self.patience = patience
     self.diagnostics = diagnostics
-    let configuration = try settings.consumer(plan)
+    let configuration = try settings.consumer(plan.needs)
     do throws(KafkaError) {
       reader = try PartitionReader(configuration)
     } catch {

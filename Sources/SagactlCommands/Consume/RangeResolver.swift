@@ -36,6 +36,9 @@ struct RangeResolver {
         }
         start = low
       }
+      if start > high, !stopsAtEnd, range.end == nil {
+        diagnostics.note("\(id): offset \(start) is not there yet (the next one is \(high)); waiting for it")
+      }
       var end: Int64?
       if let bound = range.end, !isInFuture(bound, now) { end = place(bound, low, high, ends[id]) }
       // A range ends with the partition: otherwise one partition shorter than the others would hang it.

@@ -52,7 +52,7 @@ package enum ArgumentNormalizer {
           result.append(word)
           continue
         }
-        for flag in group.flags { result.append("-\(flag)") }
+        for flag in group.flags.unicodeScalars { result.append("-\(flag)") }
         guard let option = group.option else { continue }
         if let attached = option.attached {
           append(option.long, attached, typed: "-\(option.letter)", to: &result)
@@ -70,11 +70,11 @@ package enum ArgumentNormalizer {
   /// Rewrites a whole command line (without the program's name), where the words that open it choose the
   /// command; the longest path with a table wins, and a line without one is returned unchanged.
   ///
-  /// - Parameter table: the table of a path of words joined by spaces, if there is one.
-  package static func normalize(_ arguments: [String], tables table: (String) -> OptionTable?) -> [String] {
+  /// - Parameter table: the table of a path of words, if there is one.
+  package static func normalize(_ arguments: [String], tables table: ([String]) -> OptionTable?) -> [String] {
     var path = Array(arguments.prefix { !$0.utf8.starts(with: "-".utf8) && !$0.isEmpty })
     while true {
-      if let table = table(path.joined(separator: " ")) {
+      if let table = table(path) {
         return path + normalize(Array(arguments[path.count...]), table: table)
       }
       if path.popLast() == nil { return arguments }
@@ -132,7 +132,7 @@ extension ArgumentNormalizer {
 
   /// A word of short letters, taken apart.
   private struct Group {
-    var flags: [Character] = []
+    var flags = ""
     var option: (letter: Character, long: String, attached: String?)?
 
     /// Nil when a letter is unknown.

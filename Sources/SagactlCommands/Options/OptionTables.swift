@@ -3,12 +3,10 @@
 enum OptionTables {
   private static let client = ["b brokers", "X property", "F config", "m max-wait", "d debug", "profile"]
 
-  /// The table of a command, or nil when no words choose one.
-  ///
-  /// - Parameter path: the words that choose the command, joined by spaces.
-  static func table(for path: String) -> OptionTable? {
+  /// The table of the command that these words choose, or nil.
+  static func table(for path: [String]) -> OptionTable? {
     switch path {
-    case "produce":
+    case ["produce"]:
       OptionTable(
         flags: "0ZlTJEqvh",
         values: client + [
@@ -16,7 +14,7 @@ enum OptionTables {
           "c count", "value", "rejects", "rate", "transactional-id",
         ]
       )
-    case "consume":
+    case ["consume"]:
       OptionTable(
         flags: "eJ0ZuEqvh",
         values: client + [
@@ -25,9 +23,9 @@ enum OptionTables {
         ],
         rest: ["exec"]
       )
-    case "broker": OptionTable(flags: "qvh", values: ["t topic", "port", "brokers"])
-    case "topics", "topics list": OptionTable(flags: "qvhJ", values: client)
-    case "topics show": OptionTable(flags: "qvhJ", values: client + ["t topic"])
+    case ["broker"]: OptionTable(flags: "qvh", values: ["t topic", "port", "brokers"])
+    case ["topics"], ["topics", "list"]: OptionTable(flags: "qvhJ", values: client)
+    case ["topics", "show"]: OptionTable(flags: "qvhJ", values: client + ["t topic"])
     default: nil
     }
   }

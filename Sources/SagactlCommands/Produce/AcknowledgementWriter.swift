@@ -15,7 +15,7 @@ final class AcknowledgementWriter {
     out.write(",\"partition\":")
     out.write(decimal: Int64(message.partition))
     out.write(",\"offset\":")
-    // A batch whose answer was lost may count as acknowledged because a later one was: its offsets are unknown.
+    // Nobody knows it with acks=0, or when a batch counts as acknowledged because a later one was.
     if message.offset >= 0 { out.write(decimal: message.offset) } else { out.write("null") }
     out.write(",\"record\":")
     out.write(decimal: Int64(tag & InputPlace.recordMask))

@@ -11,6 +11,8 @@ final class DeliveryLedger: DeliverySink {
 
   private(set) var acknowledged: Int64 = 0
   private(set) var failed: Int64 = 0
+  /// Those of the failed that never were a record.
+  private(set) var unreadable: Int64 = 0
   /// Counts every sign of life from the cluster, to tell a slow flush from a stuck one.
   private(set) var progress: UInt64 = 0
   private(set) var fatal: KafkaError?
@@ -81,6 +83,8 @@ final class DeliveryLedger: DeliverySink {
   /// Counts and reports input that is not a record at all; `text` is what can be shown of it.
   func refuseInput(tag: UInt, reason: String, text: UnsafeRawBufferPointer?) {
     count(KafkaError(.invalidArgument, reason: reason))
+    // What was too long to be kept may have been a record.
+    if text != nil { unreadable &+= 1 }
     say(tag, reason)
     if let text { rejects?.add(unreadable: text, place: describe(tag), reason: reason) }
   }

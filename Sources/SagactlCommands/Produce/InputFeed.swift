@@ -24,7 +24,16 @@ struct InputFeed {
       tee: plan.tee ? ByteWriter(descriptor: 1) : nil,
       progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
     )
-    defer { run.finish() }
+    do throws(InputRun.Stop) {
+      try read(inputs, topic, run)
+    } catch {
+      try? run.finish()
+      throw error
+    }
+    do throws(Failure) { try run.finish() } catch { throw .failure(error) }
+  }
+
+  private func read(_ inputs: [OpenInput], _ topic: Int?, _ run: InputRun) throws(InputRun.Stop) {
     switch plan.source {
     case .value(let value): try send(value, topic ?? 0)
     case .lines: try readLines(inputs, topic ?? 0, run)

@@ -52,7 +52,8 @@ final class InputRun {
     if left == 0 { throw .enough }
     let wanted = left.map { Int(clamping: $0) } ?? Int.max
     while true {
-      if Interruption.signal != nil { throw .interrupted }
+      // What has been read is sent even now, and no longer slowly; only reading on is over.
+      if Interruption.signal != nil { return wanted }
       let allowed = pace.allowance(wanted)
       if allowed > 0 { return allowed }
       outlet.serve(timeout: pace.delay)
@@ -109,7 +110,9 @@ final class InputRun {
   }
 
   /// Writes out what the tee holds.
-  func finish() { teeOut?.flush() }
+  ///
+  /// - Throws: when standard output took less than the input; a reader that went away is no error.
+  func finish() throws(Failure) { _ = try teeOut?.finish() }
 
   /// Keeps the progress line up to date, on a terminal and after a second.
   func showProgress(_ input: OpenInput, read: Int64) {

@@ -104,25 +104,36 @@ struct Produce: ParsableCommand {
   )
   var json = false
 
-  @Flag(help: "With -J: send each record to the partition it names.")
+  @Flag(name: .customLong("keep-partitions"), help: "With -J: send each record to the partition it names.")
   var keepPartitions = false
 
   @Option(
+    name: .customLong("rejects"),
     help: ArgumentHelp("Keep records that failed, as JSON records with the reason.", valueName: "file"),
     completion: .file()
   )
   var rejects: String?
 
-  @Option(help: ArgumentHelp("Send at most this many records a second.", valueName: "n"))
+  @Option(
+    name: .customLong("rate"),
+    help: ArgumentHelp("Send at most this many records a second.", valueName: "n")
+  )
   var rate: Double?
 
-  @Flag(help: "Write a JSON line with partition and offset for each acknowledged record.")
+  @Flag(
+    name: .customLong("acks-json"),
+    help: "Write a JSON line with partition and offset for each acknowledged record."
+  )
   var acksJson = false
 
-  @Flag(help: "Contact no broker; write the records that would be sent as JSON.")
+  @Flag(
+    name: .customLong("dry-run"),
+    help: "Contact no broker; write the records that would be sent as JSON."
+  )
   var dryRun = false
 
   @Option(
+    name: .customLong("transactional-id"),
     help: ArgumentHelp(
       "Send everything in one transaction with this id: all records or none.",
       valueName: "id"

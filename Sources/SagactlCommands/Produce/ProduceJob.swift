@@ -18,9 +18,12 @@ final class ProduceJob {
     if let codec = options.compression { flags.append(("compression.codec", codec, "-z")) }
     let settings = try options.client.settings(diagnostics, flags: flags)
     if options.client.wantsListing {
-      return try options.client.list(diagnostics, settings.configuration(defaults: []))
+      return try options.client.list(
+        diagnostics,
+        settings.producer(isSingle: options.value != nil, transactionalID: options.transactionalId)
+      )
     }
-    let plan = try ProducePlan(options)
+    let plan = try ProducePlan(options, settings)
     Interruption.listen(atOnce: true)
     let inputs = try plan.openInputs()
     defer { for input in inputs { input.close() } }
@@ -63,7 +66,9 @@ final class ProduceJob {
     _ settings: ClientSettings,
     _ ledger: DeliveryLedger
   ) throws(Failure) -> Int32 {
-    let limit = try settings.producer(plan).value(of: "message.max.bytes")
+    let limit = try settings.producer(isSingle: plan.isSingle, transactionalID: plan.transactionalID).value(
+      of: "message.max.bytes"
+    )
     let longest = limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest
     let outlet = DryRun(fixedPartition: plan.partition, longest: longest, ledger: ledger)
     let feed = InputFeed(

@@ -25,7 +25,7 @@ struct ProducePlan {
   let rejectsPath: String?
   private let paths: [String]
 
-  init(_ options: Produce) throws(Failure) {
+  init(_ options: Produce, _ settings: ClientSettings) throws(Failure) {
     func usage(_ message: String, _ hint: String? = nil) -> Failure { Failure(.usage, message, hint: hint) }
     let isJSON = options.json
     if let value = options.value {
@@ -55,7 +55,14 @@ struct ProducePlan {
     if options.keepPartitions, !isJSON || options.partition != nil {
       throw usage("--keep-partitions needs -J and excludes -p")
     }
-    if options.topic == nil, !isJSON { throw usage("no topic", "name one with -t TOPIC") }
+    if options.topic == nil, !isJSON {
+      let taken = options.files.first.map { "; \"\($0)\" was taken for a file" } ?? ""
+      throw usage("no topic\(taken)", "name one with -t TOPIC")
+    }
+    let codecs = ["none", "gzip", "snappy", "lz4", "zstd"]
+    if let codec = options.compression, !codecs.contains(codec) {
+      throw usage("-z takes \(codecs.joined(separator: ", ")), not \"\(codec)\"")
+    }
     if let problem = options.topic.flatMap({ TopicName.problem(with: $0) }) { throw usage(problem) }
     if options.nullDelimited, options.delimiter != nil { throw usage("-0 and -D exclude each other") }
     if let partition = options.partition, partition < -1 {
@@ -86,7 +93,8 @@ struct ProducePlan {
     rate = options.rate
     tee = options.tee
     dryRun = options.dryRun
-    transactionalID = options.transactionalId
+    transactionalID = options.transactionalId ?? settings.value(of: "transactional.id")
+    if transactionalID == "" { throw usage("the transactional id is empty") }
     rejectsPath = options.rejects
     paths = options.value != nil ? [] : options.files.isEmpty ? ["-"] : options.files
   }

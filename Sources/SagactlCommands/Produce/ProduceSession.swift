@@ -22,7 +22,7 @@ struct ProduceSession {
     self.ledger = ledger
     self.diagnostics = diagnostics
     self.patience = patience
-    let configuration = try settings.producer(plan)
+    let configuration = try settings.producer(isSingle: plan.isSingle, transactionalID: plan.transactionalID)
     let limit = configuration.value(of: "message.max.bytes")
     longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
     let lingers = configuration.value(of: "linger.ms") != "0"
@@ -58,7 +58,11 @@ struct ProduceSession {
     )
     var stop: InputRun.Stop?
     do throws(InputRun.Stop) { try feed.read(inputs, topic: topic) } catch { stop = error }
-    if isTrusting, let topic { try sender.confirm(topic) }
+    if isTrusting, let topic {
+      // An acknowledgement says all there is to know about the topic.
+      sender.serve(timeout: .milliseconds(100))
+      if sender.outstanding > 0 { try sender.confirm(topic) }
+    }
     return try settle(stop)
   }
 
@@ -109,6 +113,7 @@ struct ProduceSession {
     if ledger.acknowledged == 0 {
       if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
       if first.code.isUnreachable { return ExitStatus.unavailable.rawValue }
+      if ledger.unreadable == ledger.failed { return ExitStatus.badData.rawValue }
     }
     return ExitStatus.someFailed.rawValue
   }

@@ -20,7 +20,7 @@ struct OpenInput {
     guard fstat(descriptor, &status) == 0 else {
       throw Failure(.noInput, "cannot read \(path): \(String(cString: strerror(errno)))")
     }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(.noInput, "\(path) is a directory") }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw Failure(.noInput, "\(name) is a directory") }
     size = status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
     // Larger pipe reads mean larger groups per partition; a refusal changes nothing else.
     if status.st_mode & S_IFMT == S_IFIFO { _ = fcntl(descriptor, Self.setPipeSize, 1 << 20) }

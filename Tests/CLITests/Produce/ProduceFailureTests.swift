@@ -110,6 +110,34 @@ import Testing
     #expect(result.error.contains("check -b"), "what to try: \(result.error)")
   }
 
+  @Test(arguments: [["-p", "0"], []])
+  func oneRecordForAnUnreachableBrokerIsToldOfAsMany(_ options: [String]) async throws {
+    var run = try command(["produce", "-b", nobody, "-m", "0.5", "-t", "t", "--value", "v"] + options)
+    run.input = .bytes([])
+    let result = try await run.result()
+    #expect(result.code == 69)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains(nobody), "\(result.error)")
+  }
+
+  @Test(arguments: [["--value", "v"], ["--value", "v", "-p", "0"], ["-K:"]])
+  func aTopicThatDoesNotExistIsSaidSoWithinTheAllowedTime(_ options: [String]) async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with { $0.setTopicError(topic, .unknownTopicOrPartition) }
+    var run = try CommandRun.sagactl(
+      ["produce", "-b", own.brokers, "-m", "0.5", "-t", topic] + options
+    )
+    run.input = .bytes(Array("k:v\n".utf8))
+    let result = try await run.result()
+    #expect(result.code == 66)
+    #expect(result.duration < .seconds(3))
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("topic \(topic)"), "which topic: \(result.error)")
+    #expect(result.error.contains("create it"), "what to try: \(result.error)")
+  }
+
   @Test func aHostThatDoesNotExistIsNamed() async throws {
     let result = try await sagactl("produce", "-b", "no-such-host.invalid", "-m1", "-t", "t", input: "x\n")
     #expect(result.code == 69)
@@ -129,7 +157,7 @@ import Testing
 
   @Test(arguments: [
     (["-X", "no.such.property=1"], "no.such.property"), (["-X", "acks=many"], "acks"),
-    (["-z", "zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
+    (["-X", "compression.codec=zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
   ])
   func aRefusedPropertyIsNamed(_ options: [String], _ name: String) async throws {
     let run = try command(["produce", "-t", "t"] + options, input: "x\n")
@@ -142,7 +170,7 @@ import Testing
   @Test(arguments: [
     [], ["-t", ""], ["-t", "t", "--value", "v", "-K:"], ["-t", "t", "--value", "v", "file"],
     ["-t", "t", "-J", "-K:"], ["-t", "t", "-J", "-0"], ["-t", "t", "-0", "-D;"], ["-t", "t", "-p", "-2"],
-    ["-t", "t", "-p", "one"], ["-t", "t", "--rate", "0"], ["-t", "t", "--rate", "-1"],
+    ["-t", "t", "-p", "one"], ["-t", "t", "-z", "zip"], ["-t", "t", "--rate", "0"], ["-t", "t", "--rate", "-1"],
     ["-t", "t", "--rate", "nan"], ["-t", "t", "-K", ""], ["-t", "t", "-D", ""], ["-t", "t", "-D", "\\q"],
     ["-t", "t", "-H", "=v"], ["-t", "t", "-H", ""], ["-t", "t", "--no-such-option"], ["-t", "t", "-m", "0"],
     ["-t", "t", "-c", "-1"], ["-t", "t", "-K:", "file"], ["--keep-partitions", "-t", "t"], ["-t"],

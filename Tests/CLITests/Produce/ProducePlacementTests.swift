@@ -28,6 +28,14 @@ import Testing
     }
   }
 
+  /// Here librdkafka decides.
+  @Test(arguments: vectors)
+  func theKeyOfTheCommandLineGoesThereToo(_ key: String, _ hash: Int32) async throws {
+    let topic = try cluster.topic("java", partitions: 97)
+    try await produce("-t", topic, "--key", key, "--value", "v")
+    #expect(try cluster.read(topic).map(\.partition) == [Self.javaPartition(hash, of: 97)])
+  }
+
   @Test func anEmptyKeyIsAKeyAndHasItsPartition() async throws {
     let topic = try cluster.topic(partitions: 50)
     try await produce("-t", topic, "-K:", input: String(repeating: ":x\n", count: 20))

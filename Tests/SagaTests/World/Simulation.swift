@@ -3,21 +3,21 @@ import Saga
 
 /// Runs a scenario in memory, crashes and all, and keeps the log and the truth.
 struct Simulation {
-  private let scenario: Scenario
-  private let definition: SagaDefinition
-  private let mutation: Mutation?
+  let scenario: Scenario
+  let definition: SagaDefinition
+  let mutation: Mutation?
   private var lastReply: Reply?
 
   /// How often an operator has seen to the saga.
   private(set) var operatorCount = 0
   private var random: SplitMix64
-  private var now = Timestamp(milliseconds: 1_700_000_000_000)
+  var now = Timestamp(milliseconds: 1_700_000_000_000)
   private var pointsPassed = 0
   private var zombies: [Invocation] = []
   private var inFlight: [Invocation] = []
 
   /// The log.
-  private(set) var log: [SagaRecord] = []
+  var log: [SagaRecord] = []
 
   /// The state as the live process holds it.
   private(set) var state = SagaState()
@@ -36,18 +36,6 @@ struct Simulation {
 
   /// How often the process crashed.
   private(set) var crashCount = 0
-
-  /// A wrong rule, to show that the properties find it.
-  enum Mutation: CaseIterable {
-    /// Only what succeeded is undone.
-    case undoOnlySucceeded
-    /// An attempt is recorded when it has ended.
-    case noWriteAhead
-    /// A refusal clears an earlier unknown outcome, whatever the participant.
-    case refusalClears
-    /// Steps are undone in the order they were done.
-    case forwardOrder
-  }
 
   private struct Crash: Error {}
 
@@ -192,6 +180,17 @@ struct Simulation {
       operation.stage == .running && operation.attempts == call.attempt
       && operation.call?.key == call.key && operation.call?.input == call.input
     if !isRecorded { complaints.append("D1: \(call.step) is called without a record") }
+    guard call.operation == .compensation, mutation == nil, state[step: call.step].finding == nil else {
+      return
+    }
+    let recorded = log.last { $0.event.step == call.step && $0.event.shortType == "step.succeeded" }
+    let isToldAll =
+      if case .attempt(let event)? = recorded?.event, case .succeeded(let output) = event.occurrence {
+        call.output == output && call.actionOutcome == .succeeded
+      } else {
+        call.output == nil && call.actionOutcome != .succeeded
+      }
+    if !isToldAll { complaints.append("I4: \(call.step) is undone without what is known of it") }
   }
 
   /// What an operator does about a stuck saga.
@@ -211,34 +210,5 @@ struct Simulation {
     guard definition[step: stuck.step]?.kind == .retryable else { return .refused }
     world.doByHand(stuck.step)
     return .succeeded
-  }
-
-  /// The turn as a wrong rule would have it.
-  private func mutated(_ turn: Turn) -> Turn {
-    guard mutation == .undoOnlySucceeded || mutation == .forwardOrder else { return turn }
-    for (index, record) in turn.records.enumerated() {
-      guard case .sagaCompensating(let reason, let plan) = record.event else { continue }
-      let before = turn.records[..<index].reduce(into: state) { $0.fold($1) }
-      let wrongPlan =
-        mutation == .forwardOrder
-        ? Array(plan.reversed()) : plan.filter { before[step: $0].action.outcome == .succeeded }
-      return Turn(
-        from: state,
-        turn.records[..<index].map(\.event) + [.sagaCompensating(reason, plan: wrongPlan)],
-        by: definition,
-        now: now,
-        jitter: scenario.seed
-      )
-    }
-    return turn
-  }
-
-  /// Takes back what would not be in the log if attempts were recorded when they have ended.
-  private mutating func forgetOpenAttempts() {
-    log.removeAll { record in
-      guard case .attempt(let event) = record.event, case .started = event.occurrence else { return false }
-      let operation = state[step: event.step][event.operation]
-      return operation.stage == .running && operation.attempts == event.attempt
-    }
   }
 }

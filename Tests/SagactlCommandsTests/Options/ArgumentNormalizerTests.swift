@@ -7,9 +7,9 @@ import Testing
   let table = OptionTable(
     flags: "eqvJZu0l",
     values: [
-      "b brokers", "t topic", "p partition", "o offset", "K key-delimiter", "D delimiter", "k key",
-      "H header",
-      "X property", "c count", "z compression", "f format", "m metadata-timeout", "F config", "tail", "value",
+      "b brokers", "t topic", "p partition", "o offset", "K key-delimiter", "D delimiter", "k key", "tail",
+      "H header", "X property", "c count", "z compression", "f format", "m metadata-timeout", "F config",
+      "value",
     ],
     rest: ["exec"]
   )
@@ -115,7 +115,8 @@ import Testing
 
   @Test func theCommandIsChosenByTheLongestPath() {
     let tables = [
-      "consume": table, "topics": OptionTable(), "topics list": OptionTable(values: ["b brokers"]),
+      ["consume"]: table, ["topics"]: OptionTable(),
+      ["topics", "list"]: OptionTable(values: ["b brokers"]),
     ]
     func line(_ words: String...) -> [String] { ArgumentNormalizer.normalize(words) { tables[$0] } }
     #expect(line("consume", "-K:", "t") == ["consume", "-K", ":", "t"])

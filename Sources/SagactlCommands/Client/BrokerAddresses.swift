@@ -1,0 +1,36 @@
+/// Checks `host:port,host:port` before librdkafka guesses what a mistake in it may mean.
+enum BrokerAddresses {
+  /// - Throws: ``Failure`` (usage) that names the address and what is wrong with it.
+  static func check(_ text: String, from origin: String) throws(Failure) {
+    for address in text.split(separator: ",", omittingEmptySubsequences: false) {
+      var host = Substring(address.drop { $0 == " " })
+      while host.last == " " { host.removeLast() }
+      func failure(_ reason: String) -> Failure {
+        Failure(
+          .usage,
+          "broker address \"\(host)\" (from \(origin)): \(reason)",
+          hint: "write host:port,host:port"
+        )
+      }
+      guard !host.isEmpty else { throw failure("it is empty") }
+      if let scheme = host.firstRange(of: "://") {
+        let protocols = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
+        guard protocols.contains(host[..<scheme.lowerBound].lowercased()) else {
+          throw failure("\(host[..<scheme.lowerBound]) is no protocol of Kafka's")
+        }
+        host = host[scheme.upperBound...]
+      }
+      // In [::1]:9092 the port comes after the bracket; a bare ::1 has none.
+      let tail = host.hasPrefix("[") ? host[(host.lastIndex(of: "]") ?? host.startIndex)...] : host
+      let colons = tail.filter { $0 == ":" }.count
+      guard colons > 0, host.hasPrefix("[") || colons == 1, let colon = tail.lastIndex(of: ":") else {
+        continue
+      }
+      let port = tail[tail.index(after: colon)...]
+      guard let number = Int(port), (1...65_535).contains(number) else {
+        throw failure("the port must be a number from 1 to 65535")
+      }
+      if colon == host.startIndex { throw failure("the host is missing") }
+    }
+  }
+}
