@@ -27,19 +27,32 @@ extension Broker {
     // A terminal's Ctrl-C reaches the command by itself; a signal sent to us alone is passed on. Either
     // way the command decides when to end, and the broker stays until it has.
     Interruption.listen { signal in
-      let id = child.id.load(ordering: .acquiring)
-      if id > 0 { kill(id, signal) }
+      child.pending.store(signal, ordering: .sequentiallyConsistent)
+      child.passOn()
     }
     let process = ChildProcess(
       program: program,
       arguments: arguments,
       environment: ["SAGACTL_BROKERS": brokers]
     )
-    return try process.run { child.id.store($0, ordering: .releasing) }.code
+    return try process.run { id in
+      child.id.store(id, ordering: .sequentiallyConsistent)
+      child.passOn()
+    }.code
   }
 
   private final class ChildHolder: Sendable {
+    /// 0 until the command runs.
     let id = Atomic<Int32>(0)
+    /// A signal that has not been passed on: it may come before the command's id is known.
+    let pending = Atomic<Int32>(0)
+
+    func passOn() {
+      let id = id.load(ordering: .sequentiallyConsistent)
+      guard id > 0 else { return }
+      let signal = pending.exchange(0, ordering: .sequentiallyConsistent)
+      if signal > 0 { kill(id, signal) }
+    }
   }
 }
 
