@@ -70,6 +70,17 @@ package struct RecordExchange: Sendable {
     )
   }
 
+  /// How many partitions a topic has; nil when there is no such topic.
+  package func partitions(of name: String) throws(TestKitError) -> Int? {
+    let configuration = try configuration([])
+    do throws(KafkaError) {
+      let client = try Client(.consumer, configuration)
+      return try client.metadata(timeout: .seconds(10)).topic(name)?.partitions.count
+    } catch {
+      throw TestKitError("looking for \(name): \(error)")
+    }
+  }
+
   /// Reads everything between the first and the present end of every partition.
   package func read(_ name: String) throws(TestKitError) -> [TestRecord] {
     let sink = Collector()

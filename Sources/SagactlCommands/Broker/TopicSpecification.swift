@@ -8,8 +8,9 @@ struct TopicSpecification: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard let first = parts.first, !first.isEmpty, parts.count <= 2 else { return nil }
+    guard let first = parts.first, parts.count <= 2 else { return nil }
     name = String(first)
+    guard TopicName.problem(with: name) == nil else { return nil }
     if parts.count == 2 {
       guard let count = Int32(parts[1]), (1...100_000).contains(count) else { return nil }
       partitions = count
