@@ -176,11 +176,11 @@ import Testing
   @Test func aRateBelowOneASecondWorks() async throws {
     var run = try command(["produce", "-t", try cluster.topic(), "--rate", "0.5", "--acks-json"])
     run.input = .bytes(Array("a\nb\n".utf8))
+    let started = ContinuousClock.now
     let live = try run.start()
-    _ = try await live.line(within: .seconds(2))
-    let first = ContinuousClock.now
-    _ = try await live.line(within: .seconds(5))
-    #expect(ContinuousClock.now - first > .milliseconds(1500))
+    _ = try await live.line(within: .seconds(10))
+    _ = try await live.line(within: .seconds(10))
+    #expect(ContinuousClock.now - started > .milliseconds(1900))
   }
 
   @Test func nothingIsSaidInAPipeAndProgressStaysOffStandardOutput() async throws {
