@@ -45,7 +45,12 @@ package final class BrokerProcess: Sendable {
   }
 
   /// Stops it in its tracks: connections stay open and nothing answers.
-  package func freeze() { process.signalGroup(SIGSTOP) }
+  ///
+  /// Waits until every thread has stopped: a signal takes a moment to reach them all.
+  package func freeze() async {
+    process.signalGroup(SIGSTOP)
+    await waitUntil { ProcessTable.threadStates(of: process.id).allSatisfy { $0 == "T" } }
+  }
 
   /// Lets it go on.
   package func thaw() { process.signalGroup(SIGCONT) }

@@ -7,15 +7,16 @@ final class AcknowledgementWriter {
 
   init(_ out: ByteWriter) { self.out = out }
 
-  /// `{"topic":"t","partition":0,"offset":12,"record":1}`, `record` counting the input from 1.
+  /// `{"topic":"t","partition":0,"offset":12,"record":1}`, `record` counting the input from 1; `offset` is null
+  /// when the broker has not told it.
   func add(_ message: borrowing Message, tag: UInt) {
     out.write("{\"topic\":")
     out.writeJSONString(message.topic)
     out.write(",\"partition\":")
     out.write(decimal: Int64(message.partition))
     out.write(",\"offset\":")
-    // Without acknowledgements by the broker (acks=0) nobody knows it.
-    if message.offset < 0 { out.write("null") } else { out.write(decimal: message.offset) }
+    // Nobody knows it with acks=0, or when a batch counts as acknowledged because a later one was.
+    if message.offset >= 0 { out.write(decimal: message.offset) } else { out.write("null") }
     out.write(",\"record\":")
     out.write(decimal: Int64(tag & InputPlace.recordMask))
     out.write("}\n")

@@ -159,7 +159,8 @@ final class DeliveryLedger: DeliverySink {
       acknowledgements?.add(message, tag: tag)
       if saysEach {
         diagnostics.verbose(
-          "\(describe(tag)): delivered to \(message.topic) [\(message.partition)] at offset \(message.offset)"
+          "\(describe(tag)): delivered to \(message.topic) [\(message.partition)] at "
+            + (message.offset >= 0 ? "offset \(message.offset)" : "an offset the broker has not told")
         )
       }
     }

