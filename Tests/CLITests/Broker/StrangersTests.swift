@@ -12,11 +12,17 @@ struct StrangersTests {
     #expect(try await broker.line() == "BROKERS=localhost:9092")
 
     let theirs = try CommandRun("python3", ["-u", "-c", Strangers.consumer, "example_topic"]).start()
-    #expect(try await theirs.line(within: .seconds(20)) == "Listening for topic example_topic on localhost:9092")
-    let ours = try CommandRun.sagactl(["consume", "-t", "example_topic", "-o", "beginning", "-K", ": "]).start()
+    #expect(
+      try await theirs.line(within: .seconds(20)) == "Listening for topic example_topic on localhost:9092"
+    )
+    let ours = try CommandRun.sagactl(["consume", "-t", "example_topic", "-o", "beginning", "-K", ": "])
+      .start()
 
-    let sent = try await CommandRun("python3", ["-c", Strangers.producer, "example_topic", "k1", "from python"])
-      .result()
+    let sent = try await CommandRun(
+      "python3",
+      ["-c", Strangers.producer, "example_topic", "k1", "from python"]
+    )
+    .result()
     #expect(sent.output == "Message sent.\n", "\(sent.error)")
     #expect(try await ours.line(within: .seconds(20)) == "k1: from python")
     #expect(try await theirs.line(within: .seconds(20)) == "Event -> k1: from python")
