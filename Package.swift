@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -23,17 +24,29 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(name: "Crdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "Clinux"),
+    .systemLibrary(name: "Ccrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "Cyaml", providers: [.apt(["libyaml-dev"])]),
     .target(name: "Bytes", swiftSettings: strict),
     .target(name: "Kafka", dependencies: ["Crdkafka"], swiftSettings: strict),
     .target(name: "Saga", dependencies: ["Bytes"], swiftSettings: strict),
+    .target(name: "SagaFormat", dependencies: ["Bytes", "Ccrypto", "Cyaml", "Saga"], swiftSettings: strict),
+    .target(
+      name: "SagaRuntime",
+      dependencies: ["Bytes", "Clinux", "Kafka", "Saga", "SagaFormat", heap],
+      swiftSettings: strict
+    ),
     .target(
       name: "SagactlCommands",
-      dependencies: ["Bytes", "Clinux", "Kafka", argumentParser, subprocess, systemPackage],
+      dependencies: [
+        "Bytes", "Clinux", "Kafka", "Saga", "SagaFormat", "SagaRuntime", argumentParser, subprocess,
+        systemPackage,
+      ],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -69,6 +82,16 @@ let package = Package(
     .target(name: "KafkaTestKit", dependencies: ["Bytes", "Clinux", "Kafka"], swiftSettings: strict),
     .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
     .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
+    .testTarget(
+      name: "SagaFormatTests",
+      dependencies: ["SagaFormat", "Saga", "Bytes"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "SagaRuntimeTests",
+      dependencies: ["SagaRuntime", "SagaFormat", "Saga", "Kafka", "KafkaTestKit", "Bytes"],
+      swiftSettings: strict
+    ),
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SagactlCommandsTests",

@@ -173,13 +173,13 @@ _sagactl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    produce|consume|broker|topics|version|help)
+    produce|consume|saga|broker|topics|version|help)
         # Offer subcommand argument completions
         "_sagactl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'produce consume broker topics version help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'produce consume saga broker topics version help' -- "${cur}"))
         ;;
     esac
 }
@@ -354,6 +354,14 @@ _sagactl_consume() {
         return
         ;;
     esac
+}
+
+_sagactl_saga() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sagactl_offer_flags_options 0
 }
 
 _sagactl_broker() {

@@ -2,7 +2,10 @@
 #pragma once
 #include <spawn.h>
 #include <malloc.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // glibc declares these under _GNU_SOURCE only, which a module cannot ask for.
 int pipe2(int ends[2], int flags);
@@ -18,3 +21,6 @@ static const short spawn_setsid = 0x80;
 /// Requests of ioctl(2) on `/dev/ptmx`, which Swift cannot read from their macros.
 static const unsigned long terminal_set_lock = TIOCSPTLCK;
 static const unsigned long terminal_number = TIOCGPTN;
+
+/// A descriptor that becomes readable when a process ends: pidfd_open(2), which glibc 2.31 has no function for.
+static inline int process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

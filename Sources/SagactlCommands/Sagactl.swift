@@ -14,6 +14,6 @@ struct Sagactl: ParsableCommand {
         sagactl consume -t hello -e                 read what is there
       """,
     version: Version.text,
-    subcommands: [Produce.self, Consume.self, Broker.self, Topics.self, Version.self]
+    subcommands: [Produce.self, Consume.self, SagaGroup.self, Broker.self, Topics.self, Version.self]
   )
 }

@@ -1,0 +1,3 @@
+// SHA-256 from OpenSSL's libcrypto, which librdkafka brings along.
+#pragma once
+#include <openssl/sha.h>

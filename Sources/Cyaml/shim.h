@@ -1,0 +1,3 @@
+// libyaml, of which only the event parser is used.
+#pragma once
+#include <yaml.h>

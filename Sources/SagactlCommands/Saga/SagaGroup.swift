@@ -1,0 +1,10 @@
+internal import ArgumentParser
+
+/// `sagactl saga`: distributed transactions whose log is a topic.
+struct SagaGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "saga",
+    abstract: "Run sagas whose log is a Kafka topic, and replay, check and simulate them.",
+    subcommands: []
+  )
+}

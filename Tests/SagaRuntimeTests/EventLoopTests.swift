@@ -1,0 +1,52 @@
+import Glibc
+import SagaRuntime
+import Testing
+
+@Suite struct EventLoopTests {
+  @Test func timersFireInTheirOrderAndNotWhenCancelled() {
+    let loop = EventLoop()
+    var fired: [Int] = []
+    let now = ContinuousClock.now
+    loop.schedule(at: now + .milliseconds(20)) { fired.append(2) }
+    loop.schedule(at: now + .milliseconds(10)) { fired.append(1) }
+    let timer = loop.schedule(at: now + .milliseconds(15)) { fired.append(9) }
+    loop.cancel(timer)
+    loop.run { fired.count < 2 }
+    #expect(fired == [1, 2])
+    #expect(ContinuousClock.now - now >= .milliseconds(20))
+  }
+
+  @Test func whatIsPutOffRunsAfterWhatIsRunning() {
+    let loop = EventLoop()
+    var steps: [String] = []
+    loop.putOff {
+      loop.putOff { steps.append("later") }
+      steps.append("first")
+    }
+    loop.run { steps.count < 2 }
+    #expect(steps == ["first", "later"])
+  }
+
+  @Test func aDescriptorIsHeardUntilForgotten() {
+    let loop = EventLoop()
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    var heard = 0
+    let isWatched = loop.watch(ends[0], for: .reading) { readiness in
+      #expect(readiness.contains(.reading))
+      var byte: UInt8 = 0
+      #expect(read(ends[0], &byte, 1) == 1)
+      heard += 1
+    }
+    #expect(isWatched)
+    var byte: UInt8 = 7
+    #expect(write(ends[1], &byte, 1) == 1)
+    loop.run { heard < 1 }
+    loop.forget(ends[0])
+    #expect(write(ends[1], &byte, 1) == 1)
+    loop.turn(waiting: .milliseconds(20))
+    #expect(heard == 1)
+    close(ends[0])
+    close(ends[1])
+  }
+}
