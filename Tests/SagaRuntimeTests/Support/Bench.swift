@@ -96,7 +96,8 @@ extension SagaRecord {
 
 extension SagaDefinition {
   /// Steps one after another, each undone by its participant.
-  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5))) -> Self {
+  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5))) -> Self
+  {
     var steps: [Step] = []
     for name in names {
       steps.append(
