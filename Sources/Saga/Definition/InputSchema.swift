@@ -61,11 +61,14 @@ package final class InputSchema: Sendable {
     package let path: [Expression.PathElement]
     /// What is wrong, in a sentence without a full stop.
     package let message: String
+    /// At which byte of the string at that place it is; nil when it is about the whole value.
+    package let offset: Int?
 
     /// Makes a problem.
-    package init(_ path: [Expression.PathElement], _ message: String) {
+    package init(_ path: [Expression.PathElement], _ message: String, offset: Int? = nil) {
       self.path = path
       self.message = message
+      self.offset = offset
     }
   }
 
