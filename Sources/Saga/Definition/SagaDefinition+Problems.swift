@@ -123,7 +123,7 @@ extension SagaDefinition {
 }
 
 /// The name that differs least from one that does not exist; nil when none is near.
-func nearest(to name: String, among names: [String]) -> String? {
+package func nearest(to name: String, among names: [String]) -> String? {
   let limit = name.count < 4 ? 1 : max(2, name.count / 3)
   return names.map { (distance(name, $0), $0) }
     .filter { $0.0 <= limit }

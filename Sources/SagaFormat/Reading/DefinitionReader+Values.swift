@@ -1,0 +1,121 @@
+import Bytes
+import Saga
+
+extension DefinitionReader {
+  /// Reports that a value is of the wrong kind, unless it has been reported already.
+  mutating func mismatch(_ value: PlacedValue, _ name: String, _ expected: String, hint: String? = nil) {
+    if case .unreadable = value.content { return }
+    problems.report(value.place, "\(name) must be \(expected), and is \(value.kind)", hint: hint)
+  }
+
+  /// A text.
+  mutating func string(_ member: PlacedMember) -> String? {
+    if case .string(let text) = member.value.content { return text }
+    var hint: String?
+    switch member.value.content {
+    case .number(let number): hint = "write \"\(number.text)\""
+    case .bool(let value): hint = "write \"\(value)\""
+    default: break
+    }
+    mismatch(member.value, member.name, "a string", hint: hint)
+    return nil
+  }
+
+  /// A truth value.
+  mutating func bool(_ member: PlacedMember) -> Bool? {
+    if case .bool(let value) = member.value.content { return value }
+    var hint: String?
+    if case .string(let text) = member.value.content {
+      switch text.lowercased() {
+      case "yes", "on", "y": hint = "write true"
+      case "no", "off", "n": hint = "write false"
+      default: hint = "write it without quotes"
+      }
+      if hint == "write it without quotes", text != "true", text != "false" { hint = nil }
+    }
+    mismatch(member.value, member.name, "true or false", hint: hint)
+    return nil
+  }
+
+  /// One word of several.
+  mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ value: PlacedValue,
+    _ name: String,
+    _: Word.Type,
+    synonyms: [String: Word] = [:]
+  ) -> Word? {
+    let words = Word.allCases.map(\.rawValue)
+    guard case .string(let text) = value.content else {
+      mismatch(value, name, words.listed("or"))
+      return nil
+    }
+    if let word = Word(rawValue: text) ?? synonyms[text] { return word }
+    problems.report(
+      value.place,
+      "\(name) must be \(words.listed("or")), not \(text)",
+      hint: nearest(to: text, among: words + synonyms.keys.sorted()).map { "did you mean \($0)?" }
+    )
+    return nil
+  }
+
+  /// A list of words, as a set.
+  mutating func words<Word: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ member: PlacedMember,
+    _: Word.Type,
+    synonyms: [String: Word] = [:]
+  ) -> Set<Word>? {
+    guard let elements = list(member) else { return nil }
+    let words = elements.map { word($0, "each of \(member.name)", Word.self, synonyms: synonyms) }
+    return words.contains(nil) ? nil : Set(words.compactMap { $0 })
+  }
+
+  /// A list.
+  mutating func list(_ member: PlacedMember) -> [PlacedValue]? {
+    if case .array(let elements) = member.value.content { return elements }
+    var hint: String?
+    if case .string(let text) = member.value.content { hint = "write [\(text)]" }
+    mismatch(member.value, member.name, "a list", hint: hint)
+    return nil
+  }
+
+  /// A length of time.
+  mutating func duration(_ member: PlacedMember) -> Duration? {
+    guard case .string(let text) = member.value.content else {
+      var hint: String?
+      if case .number(let number) = member.value.content {
+        hint = "write the unit: \(number.text)s, \(number.text)ms"
+      }
+      mismatch(member.value, member.name, "a duration like 500ms, 2s or 1m", hint: hint)
+      return nil
+    }
+    switch DurationText.milliseconds(text) {
+    case .success(let milliseconds): return .milliseconds(milliseconds)
+    case .failure(let problem):
+      problems.report(
+        member.value.place,
+        "\(member.name) is no duration: \(problem.reason)",
+        hint: "write it like 500ms, 2s, 1m30s, 1h or PT2S"
+      )
+      return nil
+    }
+  }
+
+  /// A value in whose strings expressions may stand.
+  mutating func template(_ value: PlacedValue) -> Template {
+    var found: [Template.Problem] = []
+    let template = Template(value.json, problems: &found)
+    for problem in found {
+      report(problem.error, in: value.follow(problem.path).value)
+    }
+    return template
+  }
+
+  /// Points at the character of a string that cannot be read as an expression.
+  mutating func report(_ error: ExpressionSyntaxError, in value: PlacedValue) {
+    var place = value.place
+    if case .string(let string) = value.content, let text {
+      place = StringPlaces.place(ofByte: error.offset, of: string, at: place, in: text)
+    }
+    problems.report(place, error.message)
+  }
+}
