@@ -63,7 +63,7 @@ package final class Orchestrator {
       input: input
     )
     let jitter = jitter(index)
-    let run = SagaRun(self, index: index, jitter: jitter)
+    let run = SagaRun(self, id, SagaState(), index: index, jitter: jitter)
     runs[ObjectIdentifier(run)] = run
     run.begin(Turn(starting: id, beginning, by: definition, now: now, jitter: jitter))
   }
@@ -82,7 +82,7 @@ package final class Orchestrator {
     index: Int = 0
   ) {
     let jitter = jitter(index)
-    let run = SagaRun(self, state: state, index: index, jitter: jitter)
+    let run = SagaRun(self, state.id, state, index: index, jitter: jitter)
     runs[ObjectIdentifier(run)] = run
     run.begin(
       Turn(
@@ -140,7 +140,7 @@ package final class Orchestrator {
 
   func ended(_ run: SagaRun, _ ending: SagaOutcome.Ending) {
     runs[ObjectIdentifier(run)] = nil
-    observer.ended(SagaOutcome(saga: run.state.id, index: run.index, state: run.state, ending: ending))
+    observer.ended(SagaOutcome(saga: run.id, index: run.index, state: run.state, ending: ending))
   }
 
   private func jitter(_ index: Int) -> UInt64 {

@@ -5,6 +5,9 @@ internal import Saga
 /// At most one turn is being written. What happens until it is acknowledged waits, so that every decision
 /// is made from what the log holds.
 final class SagaRun {
+  /// The saga's id.
+  let id: String
+
   /// Which input it came from, from 0.
   let index: Int
 
@@ -20,8 +23,9 @@ final class SagaRun {
   private var isOver = false
 
   /// Makes a run that has not begun.
-  init(_ engine: Orchestrator, state: SagaState = SagaState(), index: Int, jitter: UInt64) {
+  init(_ engine: Orchestrator, _ id: String, _ state: SagaState, index: Int, jitter: UInt64) {
     self.engine = engine
+    self.id = id
     self.state = state
     self.index = index
     self.jitter = jitter

@@ -33,17 +33,17 @@ struct RunSagaPlan {
     concurrency = options.concurrency
     loaded = try DefinitionFile.load(options.file, diagnostics)
     shared = try SagaPlan(options.running, loaded.definition)
-    id = try options.id.map { (text) throws(Failure) in try SagaID.template(text, loaded.definition) }
+    if let text = options.id { id = try SagaID.template(text) } else { id = nil }
     if options.input == "-" {
-      source = .lines
+      self.source = .lines
     } else {
       let value = try Self.value(options)
       if let problem = Self.problem(of: value, in: loaded.definition) {
         throw Failure(.badData, "the input\(problem)")
       }
-      source = .value(value)
+      self.source = .value(value)
     }
-    if case .lines = source, let id, id.references.isEmpty {
+    if !isSingle, let id, id.references.isEmpty {
       throw Failure(
         .usage,
         "every saga of a stream needs an id of its own, and --id gives all the same",
@@ -74,15 +74,17 @@ struct RunSagaPlan {
       }
     }
     guard let path = options.inputFile else { return .object(JSONObject()) }
-    let bytes = try WholeFile.read(path)
+    let bytes = try DefinitionFile.bytes(path, purpose: "input")
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(JSONError) in try JSONValue(parsing: bytes) }
     }
     switch result {
     case .success(let value): return value
     case .failure(let error):
-      let place = WholeFile.place(of: error.offset, in: bytes)
-      throw Failure(.badData, "\(path):\(place): \(error.sentence)")
+      let before = bytes.prefix(error.offset)
+      let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+      let column = error.offset - (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1)
+      throw Failure(.badData, "\(path):\(line):\(column): \(error.sentence)")
     }
   }
 }
