@@ -82,6 +82,11 @@ extension ClientSettings {
     )
   }
 
+  /// The configuration of a consumer that reads sagas' logs as far as they go, and then stops.
+  func sagaReader() throws(Failure) -> Configuration {
+    try consumer(ConsumePlan.Needs(group: false, isBounded: true))
+  }
+
   /// Whether the user asks for something idempotence excludes; what was asked for wins.
   private var contradictsIdempotence: Bool {
     if let acks = value(of: "acks"), acks != "all", acks != "-1" { return true }
