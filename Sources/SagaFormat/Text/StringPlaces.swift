@@ -26,15 +26,15 @@ enum StringPlaces {
 /// A place that moves through the text of one string.
 private struct Source {
   private let scalars: [Unicode.Scalar]
-  private var next = 0
+  private var next: Int
   private(set) var place: Place
   private var isDoubleQuoted = false
   private var isSingleQuoted = false
 
   init(_ text: SourceText, at start: Place) {
     place = start
-    // Not the whole rest: a long text has many strings, but one error a string.
-    scalars = Array(String(decoding: text.bytes, as: UTF8.self).unicodeScalars.dropFirst(start.index))
+    next = start.index
+    scalars = text.scalars
   }
 
   private func scalar(_ distance: Int = 0) -> Unicode.Scalar? {

@@ -205,7 +205,7 @@ extension SourceText {
   /// The first character YAML does not allow in a text.
   fileprivate var firstUnprintable: (Place, Unicode.Scalar)? {
     var offset = 0
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in scalars {
       if !scalar.isYAML { return (place(ofByte: offset), scalar) }
       offset += UTF8.width(scalar)
     }

@@ -52,6 +52,12 @@ enum OperationKey: String, Vocabulary {
   static let title = "a call"
 }
 
+/// The members of a call that only the protocol kafka knows.
+enum KafkaCallKey: String, Vocabulary {
+  case outcomes
+  static let title = "a call"
+}
+
 /// The members of `retry` and `compensationRetry`.
 enum RetryKey: String, Vocabulary {
   case maxAttempts, delay, backoff, factor, maxDelay, jitter
