@@ -32,8 +32,9 @@ extension DefinitionReader {
       input: fields[.input].map { template($0.value) } ?? .value(.object(JSONObject())),
       settings: template(PlacedValue(.object(fields.others), at: member.value.place))
     )
-    if fields[.command] == nil || operation.command != nil, let definition = participants[participant] ?? nil
-    {
+    // A command that could not be read, or is misspelt, is not missed as well.
+    let isSure = fields[.command] == nil ? fields.lacks(.command) : operation.command != nil
+    if isSure, let definition = participants[participant] ?? nil {
       report(definition.problems(of: operation, as: kind), below: member)
     }
     return operation
@@ -45,7 +46,7 @@ extension DefinitionReader {
     case .string("noop"): return .noop
     case .object: return operation(member, as: .compensation).map { .operation($0) }
     default:
-      mismatch(member.value, member.name, "a call with a participant and a command, or the word noop")
+      refuse(member, "a call with a participant and a command, or the word noop", near: ["noop"])
       return nil
     }
   }

@@ -8,6 +8,18 @@ extension DefinitionReader {
     problems.report(value.place, "\(name) must be \(expected), and is \(value.kind)", hint: hint)
   }
 
+  /// Reports a value that is of the right kind, and not one that can be had.
+  mutating func refuse(_ member: PlacedMember, _ expected: String, near words: [String] = []) {
+    switch member.value.content {
+    case .string(let text):
+      let hint = nearest(to: text, among: words).map { "did you mean \($0)?" }
+      problems.report(member.value.place, "\(member.name) must be \(expected), not \(text)", hint: hint)
+    case .number(let number):
+      problems.report(member.value.place, "\(member.name) must be \(expected), not \(number.text)")
+    default: mismatch(member.value, member.name, expected)
+    }
+  }
+
   /// A text.
   mutating func string(_ member: PlacedMember) -> String? {
     if case .string(let text) = member.value.content { return text }
@@ -104,6 +116,22 @@ extension DefinitionReader {
       report(problem.error, in: value.follow(problem.path).value)
     }
     return template
+  }
+
+  /// What is kept of a reply, or given at the end, and which members of that are sensitive.
+  ///
+  /// A member `{ value: …, sensitive: true }` stands for its value.
+  mutating func output(_ member: PlacedMember) -> (template: Template, sensitive: Set<String>) {
+    guard case .object(let members) = member.value.content else { return (template(member.value), []) }
+    var sensitive: Set<String> = []
+    let plain = members.map { field -> PlacedMember in
+      guard let mark = field.value.member("sensitive"), let value = field.value.member("value"),
+        case .object(let parts) = field.value.content, parts.count == 2
+      else { return field }
+      if bool(mark) == true { sensitive.insert(field.name) }
+      return PlacedMember(name: field.name, place: field.place, value: value.value)
+    }
+    return (template(PlacedValue(.object(plain), at: member.value.place)), sensitive)
   }
 
   /// Points at the character of a string that cannot be read as an expression.

@@ -42,6 +42,7 @@ struct DefinitionReader {
     if let member = fields[.defaults] { readDefaults(member) }
     let participants = readParticipants(fields, at: tree.place)
     readSteps(fields, at: tree.place)
+    let output = fields[.output].map { self.output($0) }
     return SagaDefinition(
       name: name,
       version: version,
@@ -49,7 +50,8 @@ struct DefinitionReader {
       deadline: deadline,
       logTopic: topic,
       steps: steps.map(\.step),
-      output: fields[.output].map { template($0.value) } ?? .value(.object(JSONObject())),
+      output: output?.template ?? .value(.object(JSONObject())),
+      sensitiveOutput: output?.sensitive ?? [],
       participants: participants
     )
   }

@@ -97,7 +97,7 @@ extension DefinitionReader {
     let onUnknown = reading(.onUnknown) { word($0.value, $0.name, Step.OnUnknown.self) }
     let onFailure = reading(.onFailure) { word($0.value, $0.name, Step.OnFailure.self) }
     let compensateOn = reading(.compensateOn) {
-      words($0, Step.Undoable.self, synonyms: ["timeout": .unknown, "refused": .failed])
+      words($0, Step.Undoable.self, synonyms: ["timeout": .unknown])
     }
     let isIdempotent = reading(.idempotent) { bool($0) }
     let timeout = reading(.timeout) { duration($0) }
@@ -105,7 +105,7 @@ extension DefinitionReader {
     let retry = reading(.retry) { policy($0, over: defaults.retry) }
     if fields[.compensate] == nil, !fields.lacks(.compensate) { unsure.insert(.compensate) }
     let undoing = reading(.compensationRetry) { policy($0, over: defaults.compensationRetry) }
-    let output = reading(.output) { template($0.value) }
+    let output = reading(.output) { self.output($0) }
     let step = Step(
       name: name,
       kind: kind,
@@ -122,7 +122,8 @@ extension DefinitionReader {
       compensationRetry: undoing ?? defaults.compensationRetry,
       timeout: timeout ?? defaults.timeout,
       deadline: deadline ?? defaults.deadline,
-      output: output
+      output: output?.template,
+      sensitiveOutput: output?.sensitive ?? []
     )
     steps.append(FoundStep(step: step, tree: item, unsure: unsure))
   }

@@ -5,6 +5,6 @@ struct SagaGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "saga",
     abstract: "Run sagas whose log is a Kafka topic, and replay, check and simulate them.",
-    subcommands: [SagaValidate.self]
+    subcommands: [SagaValidate.self, SagaInit.self, SagaSchema.self]
   )
 }

@@ -50,6 +50,7 @@ struct PlanText {
       last = "after the last attempt "
     }
     switch step.onUnknown {
+    case .compensate where step.isBestEffort && step.compensation == .noop: return last + "the saga goes on"
     case .compensate where step.isBestEffort: return last + "the saga goes on; it may be undone later"
     case .compensate: return last + "the saga is undone, and this step with it"
     case .query: return last + "the participant is asked what happened"
