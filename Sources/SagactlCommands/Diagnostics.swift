@@ -37,6 +37,9 @@ final class Diagnostics {
 
   func error(_ text: String) { put("sagactl: ", text) }
 
+  /// A command to type, below the error it helps against.
+  func command(_ text: String) { put("    ", text) }
+
   func warning(_ text: String) { if level >= .normal { put("sagactl: warning: ", text) } }
 
   /// For people only: silent with `-q`.

@@ -1,13 +1,17 @@
-import Bytes
-
 /// One header: a name and a value, which may be null.
 ///
 /// Both are views; see ``RecordFields``.
-struct RecordHeader {
+package struct RecordHeader {
   /// The name, which holds no NUL.
-  let name: UnsafeRawBufferPointer
+  package let name: UnsafeRawBufferPointer
   /// The value; nil is null, which is not the same as empty.
-  let value: UnsafeRawBufferPointer?
+  package let value: UnsafeRawBufferPointer?
+
+  /// Makes a header of views.
+  package init(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// What one JSON line says about a record.
@@ -16,37 +20,37 @@ struct RecordHeader {
 /// until the line changes or the next line is read; a view of no bytes still has an address, so that
 /// empty and null stay apart when only the address is looked at. One value serves a whole run and
 /// allocates only when a line is longer than all before it or has more headers.
-struct RecordFields: ~Copyable {
+package struct RecordFields: ~Copyable {
   /// The topic; nil when the line names none.
-  var topic: UnsafeRawBufferPointer?
+  package var topic: UnsafeRawBufferPointer?
 
   /// The partition, at least 0; nil when the line names none.
-  var partition: Int32?
+  package var partition: Int32?
 
   /// The offset, at least 0; nil when the line names none.
-  var offset: Int64?
+  package var offset: Int64?
 
   /// Milliseconds since 1970; nil when the line has none, which means now.
-  var timestamp: Int64?
+  package var timestamp: Int64?
 
   /// Who set the timestamp; `.none` when there is none or the line does not say.
-  var timestampType = RecordTimestampType.none
+  package var timestampType = RecordTimestampType.none
 
   /// The key; nil is null, which is also what an absent key means.
-  var key: UnsafeRawBufferPointer?
+  package var key: UnsafeRawBufferPointer?
 
   /// The value; nil is null, which is also what an absent value means.
-  var value: UnsafeRawBufferPointer?
+  package var value: UnsafeRawBufferPointer?
 
   /// The headers in their order.
-  var headers: [RecordHeader] = []
+  package var headers: [RecordHeader] = []
 
   private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var used = 0
 
   /// Makes fields that say nothing.
-  init() {
+  package init() {
     capacity = 4096
     memory = .allocate(capacity: capacity)
   }

@@ -1,7 +1,5 @@
 import Bytes
 
-@testable import SagactlCommands
-
 /// A record with memory of its own, to compare what was written with what was read.
 struct RecordCase: Equatable {
   struct Header: Equatable {

@@ -81,7 +81,7 @@ enum RecordMember {
 extension UnsafeRawBufferPointer {
   /// Whether the bytes are those of a literal.
   @inline(__always)
-  func isEqual(to literal: StaticString) -> Bool {
+  package func isEqual(to literal: StaticString) -> Bool {
     guard let baseAddress, count == literal.utf8CodeUnitCount else { return false }
     return memcmp(baseAddress, literal.utf8Start, count) == 0
   }

@@ -1,4 +1,3 @@
-import Bytes
 import Glibc
 
 /// Writes records as JSON, one line each, so that ``RecordJSONReader`` gives back the same records.
@@ -24,26 +23,26 @@ import Glibc
 /// writer.endHeaders()
 /// writer.end()
 /// ```
-struct RecordJSONWriter {
+package struct RecordJSONWriter {
   /// Where the lines go.
-  let output: ByteWriter
+  package let output: ByteWriter
 
   /// Whether a value that is JSON on one line is written verbatim as `"valueJSON"`.
   ///
   /// A value that has white space around it, a line break between its tokens or a lone surrogate in a
   /// string is not: it would not come back byte for byte, or not from every reader.
-  let embedsJSON: Bool
+  package let embedsJSON: Bool
 
   private var hasHeader = false
 
   /// Makes a writer.
-  init(output: ByteWriter, embedsJSON: Bool = false) {
+  package init(output: ByteWriter, embedsJSON: Bool = false) {
     self.output = output
     self.embedsJSON = embedsJSON
   }
 
   /// The beginning of every record of one partition, up to the offset; made once and kept.
-  static func prefix(topic: String, partition: Int32) -> [UInt8] {
+  package static func prefix(topic: String, partition: Int32) -> [UInt8] {
     let writer = ByteWriter(capacity: 256)
     writer.write("{\"topic\":")
     writer.writeJSONString(topic)
@@ -54,13 +53,13 @@ struct RecordJSONWriter {
   }
 
   /// Begins a record that stands in a partition.
-  func begin(prefix: [UInt8], offset: Int64) {
+  package func begin(prefix: [UInt8], offset: Int64) {
     output.write(prefix)
     output.write(decimal: offset)
   }
 
   /// Begins a record that has no offset yet, or never gets one, and perhaps no partition or topic.
-  func begin(topic: UnsafeRawBufferPointer?, partition: Int32?, offset: Int64? = nil) {
+  package func begin(topic: UnsafeRawBufferPointer?, partition: Int32?, offset: Int64? = nil) {
     if let topic {
       if !output.writeJSONString(ifUTF8: topic, after: "{\"topic\":") {
         // No topic has such a name; it is shown as well as it can be.
@@ -81,7 +80,7 @@ struct RecordJSONWriter {
   }
 
   /// Writes the timestamp in milliseconds since 1970; nil when the record has none.
-  func timestamp(_ milliseconds: Int64?, type: RecordTimestampType) {
+  package func timestamp(_ milliseconds: Int64?, type: RecordTimestampType) {
     guard let milliseconds else { return output.write(",\"timestamp\":null") }
     output.write(",\"timestamp\":")
     output.write(decimal: milliseconds)
@@ -93,13 +92,13 @@ struct RecordJSONWriter {
   }
 
   /// Writes the key; nil is a null key.
-  func key(_ bytes: UnsafeRawBufferPointer?) {
+  package func key(_ bytes: UnsafeRawBufferPointer?) {
     guard let bytes else { return output.write(",\"key\":null") }
     if !output.writeJSONString(ifUTF8: bytes, after: ",\"key\":") { base64(bytes, after: ",\"keyBase64\":") }
   }
 
   /// Writes the value; nil is a null value, which makes the record a tombstone.
-  func value(_ bytes: UnsafeRawBufferPointer?) {
+  package func value(_ bytes: UnsafeRawBufferPointer?) {
     guard let bytes else { return output.write(",\"value\":null") }
     if embedsJSON, isEmbeddable(bytes) {
       output.write(",\"valueJSON\":")
@@ -110,13 +109,13 @@ struct RecordJSONWriter {
   }
 
   /// Begins the headers; comes after the value, also when there are none.
-  mutating func beginHeaders() {
+  package mutating func beginHeaders() {
     output.write(",\"headers\":[")
     hasHeader = false
   }
 
   /// Writes one header; a nil value is a null value.
-  mutating func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
+  package mutating func header(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
     if hasHeader { output.write(UInt8(ascii: ",")) }
     hasHeader = true
     headerPart(name, after: "[")
@@ -125,10 +124,10 @@ struct RecordJSONWriter {
   }
 
   /// Ends the headers.
-  func endHeaders() { output.write(UInt8(ascii: "]")) }
+  package func endHeaders() { output.write(UInt8(ascii: "]")) }
 
   /// Writes one more member, which a reader of records passes over; for the reason of a refusal.
-  func note(_ name: StaticString, _ text: String) {
+  package func note(_ name: StaticString, _ text: String) {
     output.write(",\"")
     output.write(name)
     output.write("\":")
@@ -136,7 +135,7 @@ struct RecordJSONWriter {
   }
 
   /// Ends the record and its line.
-  func end() { output.write("}\n") }
+  package func end() { output.write("}\n") }
 
   private func headerPart(_ bytes: UnsafeRawBufferPointer, after separator: StaticString) {
     if output.writeJSONString(ifUTF8: bytes, after: separator) { return }

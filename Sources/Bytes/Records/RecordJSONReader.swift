@@ -1,4 +1,3 @@
-import Bytes
 import Glibc
 
 /// Reads a JSON line as a record: what ``RecordJSONWriter`` writes, and what kcat's `-J` does.
@@ -12,11 +11,11 @@ import Glibc
 /// What is said twice, in whatever form, is an error, and so are a NUL in a header's name, where
 /// librdkafka would cut it, and kcat's `key_error` and `payload_error`, which stand beside a null that
 /// the record did not have. Nothing is allocated as long as there is no error.
-enum RecordJSONReader {
+package enum RecordJSONReader {
   /// Reads `line` into `fields`, whose views hold as long as the line does.
   ///
   /// - Throws: what is wrong, with the column; what is then in `fields` means nothing.
-  static func read(
+  package static func read(
     _ line: UnsafeRawBufferPointer,
     into fields: inout RecordFields
   ) throws(JSONError) {

@@ -1,8 +1,6 @@
 import Bytes
 import Testing
 
-@testable import SagactlCommands
-
 @Suite struct RecordJSONRoundTripTests {
   @Test func whatIsWrittenIsReadBackAsTheSameRecord() throws {
     let seed: UInt64 = 0x5eed_0101

@@ -1,5 +1,5 @@
 /// Who set the timestamp of a record.
-enum RecordTimestampType: Sendable {
+package enum RecordTimestampType: Sendable {
   /// Nobody, or it is not said.
   case none
   /// The producer, when it made the record.

@@ -1,8 +1,6 @@
 import Bytes
 import Testing
 
-@testable import SagactlCommands
-
 /// Lines that are no record, and the sentence a person gets for each.
 @Suite struct RecordJSONRefusalTests {
   private func sentence(_ line: String) -> String? {

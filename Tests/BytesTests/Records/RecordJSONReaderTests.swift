@@ -1,8 +1,6 @@
 import Bytes
 import Testing
 
-@testable import SagactlCommands
-
 private func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 @Suite struct RecordJSONReaderTests {

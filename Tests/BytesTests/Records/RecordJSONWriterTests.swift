@@ -1,8 +1,6 @@
 import Bytes
 import Testing
 
-@testable import SagactlCommands
-
 @Suite struct RecordJSONWriterTests {
   /// What `write` puts out, without the line's end.
   private func line(json: Bool = false, _ write: (inout RecordJSONWriter) -> Void) -> String {
