@@ -39,7 +39,9 @@ enum KcatModes {
     let asksForProperties = zip(words, words.dropFirst()).contains {
       $0 == "-X" && ($1 == "list" || $1 == "dump")
     }
-    if asksForProperties || words.contains("-Xlist") || words.contains("-Xdump") { return ["consume"] + words }
+    if asksForProperties || words.contains("-Xlist") || words.contains("-Xdump") {
+      return ["consume"] + words
+    }
     return words
   }
 

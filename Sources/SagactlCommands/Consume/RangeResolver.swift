@@ -50,7 +50,9 @@ struct RangeResolver {
           start = high
         } else {
           isAhead = true
-          diagnostics.note("\(id): offset \(start) is not there yet (the next one is \(high)); waiting for it")
+          diagnostics.note(
+            "\(id): offset \(start) is not there yet (the next one is \(high)); waiting for it"
+          )
         }
       }
       let partition = PartitionProgress(id, position: start, end: end)

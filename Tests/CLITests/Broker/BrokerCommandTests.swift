@@ -122,7 +122,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--port", "70000", "0 to 65535"), ("--topic", "t:0", "1 to 100000"), ("--topic", "a b:1", "a-z, A-Z, 0-9"),
+    ("--port", "70000", "0 to 65535"), ("--topic", "t:0", "1 to 100000"),
+    ("--topic", "a b:1", "a-z, A-Z, 0-9"),
   ])
   func aWrongValueIsToldWithWhatIsRight(_ option: String, _ value: String, _ right: String) async throws {
     let result = try await CommandRun.sagactl(["broker", option, value]).result()

@@ -48,7 +48,9 @@ import Testing
   func recordsDeletedWhileTheyWaitedAreTold(_ isMember: Bool) async throws {
     let topic = try cluster.topic("deleted")
     try cluster.send(lines: (0..<60_000).map { "record number \($0)" }, to: topic)
-    var run = try command(["consume", "-t", topic, "-e", "-o", "beginning"] + group(isMember) + quick + frugal)
+    var run = try command(
+      ["consume", "-t", topic, "-e", "-o", "beginning"] + group(isMember) + quick + frugal
+    )
     run.output = .unread
     let live = try run.start()
     // It has begun once the pipe is full; then everything it has not read is pushed out (the mock keeps 5 MB).
