@@ -3,8 +3,12 @@ import Saga
 extension DefinitionReader {
   /// Adds what is wrong with the definition as a whole, at the places it is about.
   mutating func judge(_ definition: SagaDefinition) {
+    // What could not be read has something harmless in its place, and that is not to be judged.
+    let before = problems.places
     for problem in definition.problems() where !isConsequence(problem) {
-      problems.report(place(of: problem), problem.message, hint: problem.hint ?? hint(for: problem))
+      let place = place(of: problem)
+      if before.contains(place) { continue }
+      problems.report(place, problem.message, hint: problem.hint ?? hint(for: problem))
     }
   }
 
@@ -32,22 +36,27 @@ extension DefinitionReader {
       if problem.path.count == 1 { return !unsure.isDisjoint(with: [.kind, .onUnknown, .onFailure, .query]) }
     default: break
     }
-    guard case .name(let name)? = problem.path.first, let key = StepKey(rawValue: name) else { return false }
-    if problem.path.dropFirst().first == "participant" { return !knowsParticipants || unsure.contains(key) }
-    return unsure.contains(key) && problem.path.count > 1
-      && problems.hasProblem(at: place(of: problem))
+    guard case .name(let name)? = problem.path.first else { return false }
+    guard problem.path.dropFirst().first == "participant" else { return false }
+    // A call that could not be read has a participant without a name in its place.
+    return !knowsParticipants || name == "action" && steps[index].step.action.participant.isEmpty
   }
 
   /// Where a problem's path leads; what is not in the step may be in `defaults`.
   private func place(of problem: DefinitionProblem) -> Place {
     guard let index = problem.step else { return root.follow(problem.path).place }
-    let own = steps[index].tree.follow(problem.path)
-    if own.depth == problem.path.count { return own.place }
-    if let defaults = root.member("defaults")?.value {
-      let general = defaults.follow(problem.path)
-      if general.depth > own.depth { return general.place }
+    let step = steps[index].tree
+    for path in alternatives(to: problem.path) {
+      for tree in [step, root.member("defaults")?.value] {
+        if let landing = tree?.follow(path), landing.depth == path.count { return landing.place }
+      }
     }
-    return own.place
+    return step.follow(problem.path).place
+  }
+
+  /// The paths that may be meant: a longest pause that is not in the text is too short for the one that is.
+  private func alternatives(to path: [Expression.PathElement]) -> [[Expression.PathElement]] {
+    path.last == "maxDelay" ? [path, path.dropLast() + ["delay"]] : [path]
   }
 
   /// What to try where the text says nothing, so that a default is what is wrong.
@@ -56,7 +65,7 @@ extension DefinitionReader {
     let isSaid = [steps[index].tree, root.member("defaults")?.value].contains {
       $0?.follow(problem.path).depth == problem.path.count
     }
-    return isSaid ? nil : "maxDelay has its default here; write it as well"
+    return isSaid ? nil : "maxDelay keeps its default when it is left out; write it as well"
   }
 }
 

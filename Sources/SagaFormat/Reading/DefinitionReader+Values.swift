@@ -8,6 +8,18 @@ extension DefinitionReader {
     problems.report(value.place, "\(name) must be \(expected), and is \(value.kind)", hint: hint)
   }
 
+  /// Reports a value that is of the right kind, and not one that can be had.
+  mutating func refuse(_ member: PlacedMember, _ expected: String, near words: [String] = []) {
+    switch member.value.content {
+    case .string(let text):
+      let hint = nearest(to: text, among: words).map { "did you mean \($0)?" }
+      problems.report(member.value.place, "\(member.name) must be \(expected), not \(text)", hint: hint)
+    case .number(let number):
+      problems.report(member.value.place, "\(member.name) must be \(expected), not \(number.text)")
+    default: mismatch(member.value, member.name, expected)
+    }
+  }
+
   /// A text.
   mutating func string(_ member: PlacedMember) -> String? {
     if case .string(let text) = member.value.content { return text }
@@ -81,21 +93,17 @@ extension DefinitionReader {
   /// A length of time.
   mutating func duration(_ member: PlacedMember) -> Duration? {
     guard case .string(let text) = member.value.content else {
-      var hint: String?
+      var hint = Duration.forms
       if case .number(let number) = member.value.content {
-        hint = "write the unit: \(number.text)s, \(number.text)ms"
+        hint = "write the unit as well: \(number.text)s or \(number.text)ms"
       }
-      mismatch(member.value, member.name, "a duration like 500ms, 2s or 1m", hint: hint)
+      mismatch(member.value, member.name, "a length of time", hint: hint)
       return nil
     }
-    switch DurationText.milliseconds(text) {
-    case .success(let milliseconds): return .milliseconds(milliseconds)
-    case .failure(let problem):
-      problems.report(
-        member.value.place,
-        "\(member.name) is no duration: \(problem.reason)",
-        hint: "write it like 500ms, 2s, 1m30s, 1h or PT2S"
-      )
+    do throws(DurationSyntaxError) {
+      return try Duration(parsing: text)
+    } catch {
+      problems.report(member.value.place, error.message)
       return nil
     }
   }
@@ -110,12 +118,40 @@ extension DefinitionReader {
     return template
   }
 
+  /// What is kept of a reply, or given at the end, and which members of that are sensitive.
+  ///
+  /// A member `{ value: …, sensitive: true }` stands for its value.
+  mutating func output(_ member: PlacedMember) -> (template: Template, sensitive: Set<String>) {
+    guard case .object(let members) = member.value.content else { return (template(member.value), []) }
+    var sensitive: Set<String> = []
+    let plain = members.map { field -> PlacedMember in
+      guard let mark = field.value.member("sensitive"), let value = field.value.member("value"),
+        case .object(let parts) = field.value.content, parts.count == 2
+      else { return field }
+      if bool(mark) == true { sensitive.insert(field.name) }
+      return PlacedMember(name: field.name, place: field.place, value: value.value)
+    }
+    return (template(PlacedValue(.object(plain), at: member.value.place)), sensitive)
+  }
+
   /// Points at the character of a string that cannot be read as an expression.
   mutating func report(_ error: ExpressionSyntaxError, in value: PlacedValue) {
-    var place = value.place
-    if case .string(let string) = value.content, let text {
-      place = StringPlaces.place(ofByte: error.offset, of: string, at: place, in: text)
+    problems.report(place(ofByte: error.offset, in: value), error.message)
+  }
+
+  /// Reports what was found in the JSON of a member's value.
+  mutating func report(_ found: [InputSchema.Problem], below member: PlacedMember) {
+    for problem in found {
+      let landing = member.value.follow(problem.path)
+      var place = problem.path.isEmpty && landing.value.isCollection ? member.place : landing.place
+      if let offset = problem.offset { place = self.place(ofByte: offset, in: landing.value) }
+      if case .unreadable = landing.value.content { continue }
+      problems.report(place, problem.message)
     }
-    problems.report(place, error.message)
+  }
+
+  private func place(ofByte offset: Int, in value: PlacedValue) -> Place {
+    guard case .string(let string) = value.content, let text else { return value.place }
+    return StringPlaces.place(ofByte: offset, of: string, at: value.place, in: text)
   }
 }

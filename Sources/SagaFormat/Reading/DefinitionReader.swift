@@ -14,8 +14,12 @@ struct DefinitionReader {
   var root = PlacedValue(.null, at: .start)
   /// The steps in the order of the text, with what was found of each.
   var steps: [FoundStep] = []
+  /// Whether there are more steps than are read.
+  var hasTooManySteps = false
   /// What steps have that do not say otherwise.
   var defaults = StepDefaults()
+  /// What was understood of each participant; nil in it when not even its protocol is known.
+  var participants: [String: ParticipantDefinition?] = [:]
   /// Whether `participants` could be read, so that names can be looked up in it.
   var knowsParticipants = false
 
@@ -31,13 +35,14 @@ struct DefinitionReader {
     else { return SagaDefinition(name: "", steps: []) }
     // Members that begin with x- are the author's own: a place for anchors.
     refuse(fields.others.filter { !$0.name.hasPrefix("x-") }, DefinitionKey.self)
-    let (name, version) = document(fields[.document], at: tree.place)
+    let (name, version) = document(fields, at: tree.place)
     let schema = fields[.input].map { inputSchema($0) }
     let deadline = fields[.deadline].flatMap { duration($0) }
     let topic = fields[.log].flatMap { log($0) }
     if let member = fields[.defaults] { readDefaults(member) }
-    let participants = readParticipants(fields[.participants], at: tree.place)
-    readSteps(fields[.steps], at: tree.place)
+    let participants = readParticipants(fields, at: tree.place)
+    readSteps(fields, at: tree.place)
+    let output = fields[.output].map { self.output($0) }
     return SagaDefinition(
       name: name,
       version: version,
@@ -45,18 +50,21 @@ struct DefinitionReader {
       deadline: deadline,
       logTopic: topic,
       steps: steps.map(\.step),
-      output: fields[.output].map { template($0.value) } ?? .value(.object(JSONObject())),
+      output: output?.template ?? .value(.object(JSONObject())),
+      sensitiveOutput: output?.sensitive ?? [],
       participants: participants
     )
   }
 
-  private mutating func document(_ member: PlacedMember?, at place: Place) -> (String, String) {
-    guard let member else {
-      problems.report(
-        place,
-        "document is missing",
-        hint: "begin with document: { dsl: sagactl/v1, name: my-saga }"
-      )
+  private mutating func document(_ whole: Fields<DefinitionKey>, at place: Place) -> (String, String) {
+    guard let member = whole[.document] else {
+      if whole.lacks(.document) {
+        problems.report(
+          place,
+          "document is missing",
+          hint: "begin with document: { dsl: sagactl/v1, name: my-saga }"
+        )
+      }
       return ("", "")
     }
     guard let fields = fields(member, DocumentKey.self) else { return ("", "") }
@@ -64,14 +72,14 @@ struct DefinitionReader {
       if let text = string(dsl), text != Self.dsl {
         problems.report(dsl.value.place, "dsl must be \(Self.dsl), not \(text)")
       }
-    } else {
+    } else if fields.lacks(.dsl) {
       problems.report(member.place, "document has no dsl", hint: "write dsl: \(Self.dsl)")
     }
     var name = ""
     if let member = fields[.name] {
       name = string(member) ?? ""
       if case .string = member.value.content { checkLine(name, "name", member.value.place) }
-    } else {
+    } else if fields.lacks(.name) {
       problems.report(member.place, "document has no name", hint: "its sagas are called by it")
     }
     return (name, fields[.version].flatMap { version($0) } ?? SagaDefinition(name: "", steps: []).version)
@@ -112,9 +120,7 @@ struct DefinitionReader {
   private mutating func inputSchema(_ member: PlacedMember) -> InputSchema {
     var found: [InputSchema.Problem] = []
     let schema = InputSchema(member.value.json, problems: &found)
-    for problem in found {
-      problems.report(member.value.follow(problem.path).place, problem.message)
-    }
+    report(found, below: member)
     return schema
   }
 }

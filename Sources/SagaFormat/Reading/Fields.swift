@@ -20,6 +20,12 @@ struct Fields<Key: Vocabulary> {
   }
 
   subscript(key: Key) -> PlacedMember? { known[key] }
+
+  /// Whether a member is missing, and no member looks like a misspelling of it, which is reported as such.
+  func lacks(_ key: Key) -> Bool {
+    let names = Key.allCases.map(\.rawValue)
+    return known[key] == nil && !others.contains { nearest(to: $0.name, among: names) == key.rawValue }
+  }
 }
 
 extension DefinitionReader {

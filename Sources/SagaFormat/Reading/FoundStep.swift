@@ -12,9 +12,11 @@ struct FoundStep {
 
 extension DefinitionReader {
   /// Reads the list of steps: each waits for those of the item before it, unless it says what for.
-  mutating func readSteps(_ member: PlacedMember?, at place: Place) {
-    guard let member else {
-      problems.report(place, "steps is missing", hint: "a saga is a list of steps")
+  mutating func readSteps(_ whole: Fields<DefinitionKey>, at place: Place) {
+    guard let member = whole[.steps] else {
+      if whole.lacks(.steps) {
+        problems.report(place, "steps is missing", hint: "a saga is a list of steps")
+      }
       return
     }
     guard let items = list(member) else { return }
@@ -54,7 +56,18 @@ extension DefinitionReader {
     }
   }
 
+  /// The most steps a saga may have.
+  private static let stepLimit = 1000
+
   private mutating func readStep(_ item: PlacedValue, after previous: [String]) {
+    if steps.count >= Self.stepLimit {
+      // One problem is enough, and what follows is left out: what orders steps is made for fewer.
+      if !hasTooManySteps {
+        problems.report(item.place, "a saga has at most \(Self.stepLimit) steps")
+      }
+      hasTooManySteps = true
+      return
+    }
     guard let fields = openFields(item, named: "a step", StepKey.self) else { return }
     refuse(fields.others, StepKey.self, also: [BlockKey.parallel.rawValue])
     var unsure: Set<StepKey> = []
@@ -67,7 +80,7 @@ extension DefinitionReader {
       return value
     }
     if fields[.name] == nil {
-      problems.report(item.place, "a step has no name")
+      if fields.lacks(.name) { problems.report(item.place, "a step has no name") }
       unsure.insert(.name)
     }
     let name = reading(.name) { string($0) } ?? "step \(steps.count + 1)"
@@ -75,23 +88,24 @@ extension DefinitionReader {
     let dependsOn = reading(.dependsOn) { names($0) } ?? previous
     let condition = reading(.condition) { self.condition($0) }
     if fields[.action] == nil {
-      problems.report(item.place, "\(name) has no action")
+      if fields.lacks(.action) { problems.report(item.place, "\(name) has no action") }
       unsure.insert(.action)
     }
-    let action = reading(.action) { operation($0) } ?? Operation(participant: "")
+    let action = reading(.action) { operation($0, as: .action) } ?? Operation(participant: "")
     let compensation = reading(.compensate) { self.compensation($0) }
-    let query = reading(.query) { operation($0) }
+    let query = reading(.query) { operation($0, as: .query) }
     let onUnknown = reading(.onUnknown) { word($0.value, $0.name, Step.OnUnknown.self) }
     let onFailure = reading(.onFailure) { word($0.value, $0.name, Step.OnFailure.self) }
     let compensateOn = reading(.compensateOn) {
-      words($0, Step.Undoable.self, synonyms: ["timeout": .unknown, "refused": .failed])
+      words($0, Step.Undoable.self, synonyms: ["timeout": .unknown])
     }
     let isIdempotent = reading(.idempotent) { bool($0) }
     let timeout = reading(.timeout) { duration($0) }
     let deadline = reading(.deadline) { duration($0) }
     let retry = reading(.retry) { policy($0, over: defaults.retry) }
+    if fields[.compensate] == nil, !fields.lacks(.compensate) { unsure.insert(.compensate) }
     let undoing = reading(.compensationRetry) { policy($0, over: defaults.compensationRetry) }
-    let output = reading(.output) { template($0.value) }
+    let output = reading(.output) { self.output($0) }
     let step = Step(
       name: name,
       kind: kind,
@@ -108,7 +122,8 @@ extension DefinitionReader {
       compensationRetry: undoing ?? defaults.compensationRetry,
       timeout: timeout ?? defaults.timeout,
       deadline: deadline ?? defaults.deadline,
-      output: output
+      output: output?.template,
+      sensitiveOutput: output?.sensitive ?? []
     )
     steps.append(FoundStep(step: step, tree: item, unsure: unsure))
   }

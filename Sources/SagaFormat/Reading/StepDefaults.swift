@@ -57,11 +57,7 @@ extension DefinitionReader {
       return Int(clamping: count)
     default: break
     }
-    mismatch(
-      member.value,
-      member.name,
-      "a whole number of executions, 1 meaning no retry, or the word unlimited"
-    )
+    refuse(member, "a whole number of executions, of which 1 is no retry, or unlimited", near: ["unlimited"])
     return base
   }
 

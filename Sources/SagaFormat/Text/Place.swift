@@ -29,8 +29,8 @@ struct ProblemList {
   /// How much has been found.
   var count: Int { found.count }
 
-  /// Whether something has been found at a place.
-  func hasProblem(at place: Place) -> Bool { found.contains { $0.place == place } }
+  /// The places at which something has been found.
+  var places: Set<Place> { Set(found.map(\.place)) }
 
   /// Takes note of a problem.
   ///

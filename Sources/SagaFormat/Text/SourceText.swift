@@ -5,6 +5,9 @@ struct SourceText {
   /// The text in UTF-8, without a byte order mark.
   let bytes: [UInt8]
 
+  /// The text as characters, to which places count.
+  let scalars: [Unicode.Scalar]
+
   /// The most bytes a definition may have, aliases written out: every `saga.started` embeds it, and has to
   /// fit with the input into a record of a megabyte.
   static let sizeLimit = 512 << 10
@@ -20,6 +23,7 @@ struct SourceText {
     }
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
     bytes = text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text
+    scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
     guard text.withUnsafeBytes(isValidUTF8) else {
       let isUTF16 = text.starts(with: [0xff, 0xfe]) || text.starts(with: [0xfe, 0xff])
       problems.report(

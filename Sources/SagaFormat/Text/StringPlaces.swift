@@ -26,15 +26,15 @@ enum StringPlaces {
 /// A place that moves through the text of one string.
 private struct Source {
   private let scalars: [Unicode.Scalar]
-  private var next = 0
+  private var next: Int
   private(set) var place: Place
   private var isDoubleQuoted = false
   private var isSingleQuoted = false
 
   init(_ text: SourceText, at start: Place) {
     place = start
-    // Not the whole rest: a long text has many strings, but one error a string.
-    scalars = Array(String(decoding: text.bytes, as: UTF8.self).unicodeScalars.dropFirst(start.index))
+    next = start.index
+    scalars = text.scalars
   }
 
   private func scalar(_ distance: Int = 0) -> Unicode.Scalar? {
@@ -102,22 +102,28 @@ private struct Source {
     }
   }
 
-  /// Whether the escape here stands for white space, and how long it is.
+  /// What the escape here stands for, as far as it is white space, and how long it is.
   private func escape() -> (meaning: Unicode.Scalar, length: Int) {
     switch scalar(1) {
-    case "n", "t", "r", " ", "\t", "\n", "\r", "v", "f", "b", "N", "L", "P", "_": (" ", 2)
-    case "x": ("x", 4)
-    case "U": ("x", 10)
+    case "n", "t", "r", " ", "\t", "\n", "\r", "v", "f", "b", "N", "L", "P", "_": return (" ", 2)
+    case "x": return (character(of: 2), 4)
+    case "U": return (character(of: 8), 10)
     case "u":
       // A pair of surrogates, in JSON, is one character.
-      scalar(2) == "d" || scalar(2) == "D" ? ("x", isHighSurrogate ? 12 : 6) : ("x", 6)
-    default: ("x", 2)
+      let isHigh =
+        (scalar(2) == "d" || scalar(2) == "D") && "89abAB".unicodeScalars.contains(scalar(3) ?? "0")
+      return (character(of: 4), isHigh ? 12 : 6)
+    default: return ("x", 2)
     }
   }
 
-  private var isHighSurrogate: Bool {
-    guard let digit = scalar(3) else { return false }
-    return "89abAB".unicodeScalars.contains(digit)
+  /// The character of so many hexadecimal digits after a backslash and a letter.
+  private func character(of digits: Int) -> Unicode.Scalar {
+    var text = ""
+    for distance in 2..<(2 + digits) {
+      if let digit = scalar(distance) { text.unicodeScalars.append(digit) }
+    }
+    return UInt32(text, radix: 16).flatMap(Unicode.Scalar.init) ?? "x"
   }
 }
 

@@ -8,14 +8,24 @@ struct YAMLSyntaxError: Error {
 
   /// Takes what libyaml says of a parser that has failed.
   init(_ parser: yaml_parser_t) {
-    place = Place(parser.problem_mark)
     let problem = parser.problem.map { String(cString: $0) } ?? "it is not YAML"
-    let begin = parser.context_mark.line + 1
-    let hasContext = parser.context != nil && begin != parser.problem_mark.line + 1
     let (message, hint) = Self.words(for: problem)
     self.message = message
-    self.hint = hasContext && hint == nil ? "see what begins in line \(begin)" : hint
+    let begin = Place(parser.context_mark)
+    let end = Place(parser.problem_mark)
+    let hasContext = parser.context != nil && begin.line != end.line
+    // Where a text ends in vain says little: what is wrong is where it begins.
+    let isOpen = hasContext && Self.opening.contains(problem)
+    place = isOpen ? begin : end
+    let context = hasContext && !isOpen ? "see what begins in line \(begin.line)" : nil
+    let hints = [hint, context].compactMap { $0 }
+    self.hint = hints.isEmpty ? nil : hints.joined(separator: "; ")
   }
+
+  /// What is wrong where something begins that is never finished.
+  private static let opening = [
+    "found unexpected end of stream", "found unexpected document indicator", "could not find expected ':'",
+  ]
 
   /// libyaml's sentence made into one that says what to do.
   private static func words(for problem: String) -> (message: String, hint: String?) {
@@ -45,8 +55,8 @@ struct YAMLSyntaxError: Error {
         "a comma or ] is expected here",
         "an expression ${ … } between brackets has to be in quotes"
       )
-    case "found unexpected end of stream": ("the text ends before its quotes are closed", nil)
-    case "found unexpected document indicator": ("a document ends before its quotes are closed", nil)
+    case "found unexpected end of stream": ("these quotes are never closed", nil)
+    case "found unexpected document indicator": ("these quotes are not closed before the document ends", nil)
     case "found unknown escape character":
       ("there is no such escape after \\", "double a backslash, or use '…', where it means nothing")
     case "did not find expected hexdecimal number": ("hexadecimal digits are missing in an escape", nil)

@@ -149,7 +149,9 @@ struct YAMLTreeReader {
 
   private mutating func refuseTag(of event: YAMLEvents.Event) {
     guard let tag = event.tag else { return }
-    problems.report(event.place, "the tag \(tag) is not supported", hint: "put text into quotes instead")
+    let common = "tag:yaml.org,2002:"
+    let name = tag.hasPrefix(common) ? "!!\(tag.dropFirst(common.count))" : tag
+    problems.report(event.place, "the tag \(name) is not supported", hint: "put text into quotes instead")
   }
 
   private mutating func plain(_ text: String, _ place: Place) -> PlacedValue {
@@ -205,7 +207,7 @@ extension SourceText {
   /// The first character YAML does not allow in a text.
   fileprivate var firstUnprintable: (Place, Unicode.Scalar)? {
     var offset = 0
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in scalars {
       if !scalar.isYAML { return (place(ofByte: offset), scalar) }
       offset += UTF8.width(scalar)
     }

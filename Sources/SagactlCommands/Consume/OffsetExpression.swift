@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// The language of `-o`: kcat's words, and the ranges of rpk and kcl.
 ///
 /// A *place* is one of

@@ -1,11 +1,9 @@
-internal import Bytes
-
 /// The grammar behind ``OffsetExpression``, on bytes.
 struct OffsetReading {
   /// What relative times count from, in milliseconds since 1970.
   let now: Int64
 
-  typealias Problem = DurationText.Problem
+  typealias Problem = DurationExpression.Problem
   typealias Bytes = ArraySlice<UInt8>
 
   private static let colon = UInt8(ascii: ":")
@@ -112,7 +110,7 @@ struct OffsetReading {
         reason: "\(InvalidValue.quoted(String(decoding: bytes, as: UTF8.self))) is not a whole number"
       )
     }
-    guard let value = DurationText.decimal(bytes) else {
+    guard let value = DurationExpression.decimal(bytes) else {
       throw Problem(reason: "the number is larger than any offset")
     }
     return value

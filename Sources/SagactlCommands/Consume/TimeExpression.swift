@@ -1,5 +1,3 @@
-internal import Bytes
-
 /// A point in time as people write it.
 ///
 /// | form | meaning |
@@ -36,7 +34,7 @@ package struct TimeExpression: Equatable, Sendable {
     }
   }
 
-  typealias Problem = DurationText.Problem
+  typealias Problem = DurationExpression.Problem
 
   /// Reads the whole of `bytes` as a time in milliseconds since 1970.
   static func parse(_ bytes: ArraySlice<UInt8>, now: Int64) -> Result<Int64, Problem> {
@@ -51,7 +49,7 @@ package struct TimeExpression: Equatable, Sendable {
       }
     }
     if bytes.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
-      guard let number = DurationText.decimal(bytes) else {
+      guard let number = DurationExpression.decimal(bytes) else {
         return .failure(Problem(reason: "the number is too large for milliseconds since 1970"))
       }
       return .success(bytes.count == 10 ? number * 1000 : number)
@@ -112,7 +110,7 @@ extension TimeExpression {
 
     /// Reads exactly so many digits.
     mutating func digits(_ count: Int) -> Int64? {
-      guard rest.count >= count, let value = DurationText.decimal(rest.prefix(count)) else {
+      guard rest.count >= count, let value = DurationExpression.decimal(rest.prefix(count)) else {
         return nil
       }
       rest = rest.dropFirst(count)

@@ -28,6 +28,8 @@ enum OptionTables {
     case ["broker"]: OptionTable(flags: "qvh", values: ["t topic", "port", "brokers"])
     case ["topics"], ["topics", "list"]: OptionTable(flags: "qvhJ", values: client)
     case ["topics", "show"]: OptionTable(flags: "qvhJ", values: client + ["t topic"])
+    case ["saga", "validate"]: OptionTable(flags: "qh", values: ["format"])
+    case ["saga", "schema"], ["saga", "init"]: OptionTable(flags: "h")
     case ["saga", "run"]:
       OptionTable(
         flags: "Jqvh",
