@@ -16,8 +16,9 @@ public enum Entry {
     )
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
-    if let name = words.first, let command = direct(name) {
-      run(command, "sagactl \(name)", Array(words.dropFirst()))
+    for length in 1...2 where words.count >= length {
+      guard let command = direct(Array(words[..<length])) else { continue }
+      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]))
     }
     run(Sagactl.self, "sagactl", words)
   }
@@ -38,11 +39,12 @@ public enum Entry {
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 
-  private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
-    switch name {
-    case "produce": Produce.self
-    case "consume": Consume.self
-    case "broker": Broker.self
+  private static func direct(_ path: [String]) -> (any ParsableCommand.Type)? {
+    switch path {
+    case ["produce"]: Produce.self
+    case ["consume"]: Consume.self
+    case ["broker"]: Broker.self
+    case ["saga", "run"]: RunSaga.self
     default: nil
     }
   }

@@ -26,6 +26,9 @@ package struct SagaDefinition: Sendable {
   /// The output of a completed saga.
   package let output: Template
 
+  /// The members of the output that are kept out of what people are shown.
+  package let sensitiveOutput: Set<String>
+
   /// The participants by name, each with its protocol and settings, which mean nothing to this module.
   package let participants: JSONObject
 
@@ -41,6 +44,7 @@ package struct SagaDefinition: Sendable {
     logTopic: String? = nil,
     steps: [Step],
     output: Template = .value(.object(JSONObject())),
+    sensitiveOutput: Set<String> = [],
     participants: JSONObject = JSONObject()
   ) {
     self.name = name
@@ -50,6 +54,7 @@ package struct SagaDefinition: Sendable {
     self.logTopic = logTopic
     self.steps = steps
     self.output = output
+    self.sensitiveOutput = sensitiveOutput
     self.participants = participants
     graph = StepGraph(steps)
   }

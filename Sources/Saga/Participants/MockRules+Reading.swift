@@ -78,13 +78,13 @@ extension ParticipantReader {
     let before = problems.count
     let members = members(value, path, of: owner, known: known)
     guard case .object = value else { return nil }
-    let isUnderstood = problems.count == before
     let named = Self.answerNames.filter { members[$0] != nil }
     let weight = members["weight"].flatMap { whole($0, path + ["weight"], 1...1_000_000) } ?? 1
     let delay = members["delay"].flatMap { duration($0, path + ["delay"]) } ?? usualDelay
     guard let name = named.first, let value = members[name] else {
-      // A word that is not known has been reported, and is probably the answer.
-      if isUnderstood { report(path, "\(owner) needs one of \(Self.answerNames.joined(separator: ", "))") }
+      // A member that is not known may be a misspelt answer: one mistake is one problem.
+      if problems.count > before { return nil }
+      report(path, "\(owner) needs one of \(Self.answerNames.joined(separator: ", "))")
       return nil
     }
     for other in named.dropFirst() {

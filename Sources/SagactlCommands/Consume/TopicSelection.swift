@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kafka
+internal import Saga
 
 /// The topics a command line names: plain names, and regular expressions that begin with `^`.
 struct TopicSelection {
