@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SagaFormatTests",
-      dependencies: ["SagaFormat", "Saga", "Bytes"],
+      dependencies: ["SagaFormat", "Saga", "Bytes", "KafkaTestKit"],
       swiftSettings: strict
     ),
     .testTarget(

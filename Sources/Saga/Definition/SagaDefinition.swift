@@ -28,6 +28,9 @@ package final class SagaDefinition: Sendable {
   /// The output of a completed saga.
   package let output: Template
 
+  /// The members of the output that are kept out of what people are shown.
+  package let sensitiveOutput: Set<String>
+
   /// The participants by name, each with its protocol and settings, which mean nothing to this module.
   package let participants: JSONObject
 
@@ -43,6 +46,7 @@ package final class SagaDefinition: Sendable {
     logTopic: String? = nil,
     steps: [Step],
     output: Template = .value(.object(JSONObject())),
+    sensitiveOutput: Set<String> = [],
     participants: JSONObject = JSONObject()
   ) {
     self.name = name
@@ -52,6 +56,7 @@ package final class SagaDefinition: Sendable {
     self.logTopic = logTopic
     self.steps = steps
     self.output = output
+    self.sensitiveOutput = sensitiveOutput
     self.participants = participants
     graph = StepGraph(steps)
   }

@@ -22,24 +22,62 @@ extension SagaRecord {
   ///   - source: Who writes it, a URI reference like `/sagactl/host-17`.
   ///   - traceparent: The W3C trace context it belongs to.
   package func headers(source: String, traceparent: String?) -> [Header] {
+    let writer = ByteWriter(capacity: 512)
     var headers: [Header] = []
-    headers.reserveCapacity(13)
-    headers += [
-      Header("ce_specversion", "1.0"),
-      Header("ce_id", id),
-      Header("ce_source", source),
-      Header("ce_type", event.type),
-      Header("ce_time", time.rfc3339),
-    ]
-    if let step = event.step { headers.append(Header("ce_subject", step)) }
-    headers.append(Header("ce_sequence", sortable(sequence)))
-    headers.append(Header("ce_correlationid", saga))
-    if let cause { headers.append(Header("ce_causationid", saga + "/" + String(cause))) }
-    headers.append(Header("ce_partitionkey", saga))
-    headers.append(Header("ce_sagaepoch", String(epoch)))
-    if let traceparent { headers.append(Header("traceparent", traceparent)) }
-    headers.append(Header("content-type", "application/json"))
+    writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
+      headers.append(Header(name.description, writer.withBytes { String(decoding: $0, as: UTF8.self) }))
+      writer.removeAll()
+    }
     return headers
+  }
+
+  /// Writes the values of the record's headers, one after another.
+  ///
+  /// - Parameter ended: Is called with each header's name when its value has been written.
+  package func writeHeaders(
+    source: String,
+    traceparent: String?,
+    to writer: ByteWriter,
+    _ ended: (StaticString) -> Void
+  ) {
+    writer.write("1.0")
+    ended("ce_specversion")
+    writeID(sequence, to: writer)
+    ended("ce_id")
+    writer.write(text: source)
+    ended("ce_source")
+    event.writeType(to: writer)
+    ended("ce_type")
+    time.writeRFC3339(to: writer)
+    ended("ce_time")
+    if let step = event.step {
+      writer.write(text: step)
+      ended("ce_subject")
+    }
+    writeSortable(sequence, to: writer)
+    ended("ce_sequence")
+    writer.write(text: saga)
+    ended("ce_correlationid")
+    if let cause {
+      writeID(cause, to: writer)
+      ended("ce_causationid")
+    }
+    writer.write(text: saga)
+    ended("ce_partitionkey")
+    writer.write(decimal: epoch)
+    ended("ce_sagaepoch")
+    if let traceparent {
+      writer.write(text: traceparent)
+      ended("traceparent")
+    }
+    writer.write("application/json")
+    ended("content-type")
+  }
+
+  private func writeID(_ sequence: UInt64, to writer: ByteWriter) {
+    writer.write(text: saga)
+    writer.write(UInt8(ascii: "/"))
+    writer.write(decimal: sequence)
   }
 
   /// The value of the record: an object, never null, because a null value deletes in a compacted topic.

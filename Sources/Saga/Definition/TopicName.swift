@@ -1,7 +1,7 @@
 /// Kafka's rule for the names of topics, checked here because not every broker does.
-enum TopicName {
+package enum TopicName {
   /// Why a name cannot be a topic's, or nil when it can.
-  static func problem(with name: String) -> String? {
+  package static func problem(with name: String) -> String? {
     if name.isEmpty { return "a topic's name cannot be empty" }
     if name == "." || name == ".." { return "\"\(name)\" cannot be a topic's name" }
     let isLegal = name.utf8.allSatisfy { byte in

@@ -1,0 +1,63 @@
+import Bytes
+
+/// A record as Kafka takes it, key, headers and value, in one buffer that is used again for the next.
+package final class RecordImage {
+  private let writer = ByteWriter(capacity: 1 << 14)
+  private var headers: [(name: StaticString, end: Int)] = []
+  private var keyEnd = 0
+  private var headersEnd = 0
+
+  /// Makes an empty one.
+  package init() {}
+
+  /// Writes a record into the buffer, over what was there.
+  ///
+  /// - Parameters:
+  ///   - source: See ``SagaRecord/headers(source:traceparent:)``.
+  ///   - traceparent: The W3C trace context the record belongs to.
+  package func write(_ record: SagaRecord, source: String, traceparent: String?) {
+    writer.removeAll()
+    headers.removeAll(keepingCapacity: true)
+    writer.write(text: record.saga)
+    keyEnd = writer.count
+    record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
+      headers.append((name, writer.count))
+    }
+    headersEnd = writer.count
+    record.value.write(to: writer)
+  }
+
+  /// Shows what was written last. The bytes are valid inside `body` only.
+  package func withParts<R, E: Error>(_ body: (Parts) throws(E) -> R) throws(E) -> R {
+    try writer.withBytes { (bytes) throws(E) in
+      try body(Parts(bytes: bytes, headers: headers, keyEnd: keyEnd, headersEnd: headersEnd))
+    }
+  }
+
+  /// The parts of a record.
+  package struct Parts {
+    fileprivate let bytes: UnsafeRawBufferPointer
+    fileprivate let headers: [(name: StaticString, end: Int)]
+    fileprivate let keyEnd: Int
+    fileprivate let headersEnd: Int
+
+    /// The key: the saga's id.
+    package var key: UnsafeRawBufferPointer { slice(0, keyEnd) }
+
+    /// The value: a JSON object.
+    package var value: UnsafeRawBufferPointer { slice(headersEnd, bytes.count) }
+
+    /// Hands over each header.
+    package func forEachHeader(_ body: (_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Void) {
+      var start = keyEnd
+      for header in headers {
+        body(header.name, slice(start, header.end))
+        start = header.end
+      }
+    }
+
+    private func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+  }
+}

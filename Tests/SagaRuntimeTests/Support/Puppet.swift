@@ -1,0 +1,31 @@
+import Bytes
+import Saga
+import SagaRuntime
+
+/// A participant that answers as a test tells it to, and keeps what it was asked.
+final class Puppet: Participant {
+  private let loop: EventLoop
+  private let respond: (Invocation) -> Outcome?
+  private(set) var calls: [Invocation] = []
+  private var open: [(Outcome) -> Void] = []
+  private(set) var isStopped = false
+
+  /// - Parameter respond: The answer to a call; nil keeps it open until ``stop()``.
+  init(_ loop: EventLoop, _ respond: @escaping (Invocation) -> Outcome?) {
+    self.loop = loop
+    self.respond = respond
+  }
+
+  func begin(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) {
+    calls.append(call)
+    guard let outcome = respond(call) else { return open.append(answer) }
+    loop.putOff { answer(outcome) }
+  }
+
+  func stop() {
+    isStopped = true
+    let due = open
+    open = []
+    for answer in due { answer(.unknown(.lost)) }
+  }
+}
