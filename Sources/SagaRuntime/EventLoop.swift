@@ -81,9 +81,10 @@ package final class EventLoop {
 
   /// Waits for something to happen, at most so long, and calls all that is due.
   package func turn(waiting longest: Duration) {
-    runSoon()
+    // Whoever asked for the turn may have waited for just that.
+    let hasRun = runSoon()
     var events = [epoll_event](repeating: epoll_event(), count: 64)
-    let count = epoll_wait(poll, &events, 64, timeout(longest))
+    let count = epoll_wait(poll, &events, 64, hasRun ? 0 : timeout(longest))
     if count > 0 {
       for event in events.prefix(Int(count)) {
         // A watcher may have been taken away by one called just before.
@@ -94,11 +95,16 @@ package final class EventLoop {
     runSoon()
   }
 
-  private func runSoon() {
+  /// Calls what was put off.
+  ///
+  /// - Returns: Whether there was anything.
+  @discardableResult
+  private func runSoon() -> Bool {
     // What is put off meanwhile has its turn after the descriptors have had theirs.
     let due = soon
     soon = []
     for body in due { body() }
+    return !due.isEmpty
   }
 
   private func runTimers() {
