@@ -134,16 +134,25 @@ final class Bench: SagaObserver {
 extension SagaRecord {
   /// Reads a record of a topic.
   init(_ record: TestRecord) throws {
-    let headers = record.headers.map {
-      Header($0.name, String(decoding: $0.value ?? [], as: UTF8.self))
+    let held = record.headers.map { (StableBytes($0.name.utf8), StableBytes($0.value ?? [])) }
+    let headers = held.map { RecordHeader(name: $0.view, value: $1.view) }
+    var decoder = RecordDecoder()
+    let decoded = headers.withUnsafeBufferPointer { headers in
+      (record.value ?? []).withUnsafeBytes { decoder.decode(headers, value: $0) }
     }
-    try self.init(headers: headers, value: JSONValue(parsing: record.valueText ?? ""))
+    withExtendedLifetime(held) {}
+    switch decoded {
+    case .record(let record): self = record
+    case .problem(let problem): throw problem
+    case .foreign: throw RecordProblem(message: "it is no saga's record")
+    }
   }
 }
 
 extension SagaDefinition {
   /// Steps one after another, each undone by its participant.
-  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5))) -> Self
+  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5)))
+    -> SagaDefinition
   {
     var steps: [Step] = []
     for name in names {
