@@ -51,13 +51,12 @@ import Testing
     #expect(books.text("s1_brakes") == "ordered\n")
   }
 
-  @Test func aProcessStartedWithoutChildrensEndsHearsOfThem() async throws {
+  @Test func aProcessStartedWithSIGCHLDIgnoredHearsOfItsChildren() async throws {
     // Some supervisors ignore SIGCHLD, which is inherited.
-    var shell = try script("trap '' CHLD; exec $SAGACTL \"$@\"")
-    shell.arguments += ["sh"] + (try run(["--id", "s1"]).arguments)
-    shell.directory = Self.root
-    shell.environment["SUPPLIER_BOOKS"] = books.path
-    let result = try await shell.result()
+    var run = try run(["--id", "s1"])
+    run.arguments = ["--ignore-signal=CHLD", run.program] + run.arguments
+    run.program = "env"
+    let result = try await run.result()
     #expect(result.code == 0, "\(result.output) \(result.error)")
   }
 

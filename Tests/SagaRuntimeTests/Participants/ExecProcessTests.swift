@@ -71,8 +71,11 @@ import Testing
 
   @Test func aStoppedProgramIsEndedToo() throws {
     let script = "echo $$ > \(folder.file("id")); kill -STOP $$; sleep 1000"
+    let start = ContinuousClock.now
     let outcome = try Callee(shell: script).call(.sample(timeout: .milliseconds(300)))
     #expect(outcome.failure?.code == "Timeout")
+    // It was let go on to hear of its end: nothing had to be killed, which comes after 5 s.
+    #expect(ContinuousClock.now - start < .seconds(4))
     #expect(isForgotten(try process("id")))
   }
 
