@@ -31,6 +31,9 @@ package final class LiveProcess: Sendable {
   /// Everything on standard error so far.
   package var error: String { monitor.read { String(decoding: $0.error, as: UTF8.self) } }
 
+  /// How many bytes wait in its output pipe, of an output that is ``CommandRun/Output/unread``.
+  package var unreadOutput: Int { monitor.unreadOutput }
+
   /// Writes to its standard input, without waiting for it to read.
   package func write(_ text: String) { write(Array(text.utf8)) }
 

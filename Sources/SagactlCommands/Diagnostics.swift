@@ -68,6 +68,9 @@ final class Diagnostics {
       if error.code != .allBrokersDown || lastClientError == nil { lastClientError = error }
       if error.code == .allBrokersDown { outage = lastClientError }
       verbose("librdkafka: \(error)")
+    case .log(_, "AUTOCREATE", _) where level < .debug:
+      // Old brokers may create the topics they are asked about: only such as exist are asked about.
+      break
     case .log(let logLevel, let facility, let text):
       if level >= .debug || (level >= .verbose && logLevel <= 4) { put("% ", "\(facility): \(text)") }
     case .statistics(let json):

@@ -6,20 +6,22 @@ package import Saga
 /// Appends sagas' records to a topic: all records of a saga to the partition its id hashes to.
 ///
 /// Many sagas share the batches the producer makes. Acknowledgements come through a descriptor the loop
-/// watches, so that waiting for them costs nothing and none is waited for longer than it takes.
+/// watches, so that waiting for them costs nothing and none is waited for longer than it takes. Where another
+/// writer may have written in between, its records are looked at before the own ones count as acknowledged.
 package final class KafkaJournal: Journal {
   private var producer: Producer
   private let topic: Topic
-  private let partitions: Int32
+  private let settings: Settings
   private let loop: EventLoop
-  private let source: String
-  private let patience: Duration
-  private let report: (ClientEvent) -> Void
   private let signal: Int32
+  private let gaps: GapReader
 
   private var entries: [Entry] = []
   private var vacant: [Int] = []
   private var settled: [Int] = []
+  /// Entries that are in the log, behind something that is to be looked at.
+  private var doubtful: [Int] = []
+  private var tracks: [PartitionTrack]
   /// What the producer had no room for, in order.
   private var backlog: [(record: SagaRecord, tag: UInt)] = []
   private var unsettled = 0
@@ -30,37 +32,72 @@ package final class KafkaJournal: Journal {
   private let image = RecordImage()
   private lazy var deliveries = Deliveries(self)
 
+  package weak var witness: (any JournalWitness)?
+
+  /// What a journal has to know.
+  package struct Settings {
+    /// How many partitions the topic has.
+    package var partitions: Int32
+    /// What the records say in `ce_source`; no other writer says the same.
+    package var source: String
+    /// How long to wait without any acknowledgement before the cluster is given up.
+    package var patience: Duration
+    /// How far a partition has been read: what others write from there on is told. Nil is for one in which
+    /// nothing matters that was there before the first own record.
+    package var readUpTo: (Int32) -> Int64? = { _ in nil }
+    /// The partition of all records; nil leaves it to each saga's id.
+    package var partition: Int32?
+    /// Connects to read what others have written.
+    package var reader: () throws(KafkaError) -> PartitionReader
+    /// Gets the clients' errors and log lines.
+    package var report: (ClientEvent) -> Void
+
+    /// Names what is needed.
+    package init(
+      partitions: Int32,
+      source: String,
+      patience: Duration,
+      reader: @escaping () throws(KafkaError) -> PartitionReader,
+      report: @escaping (ClientEvent) -> Void
+    ) {
+      self.partitions = partitions
+      self.source = source
+      self.patience = patience
+      self.reader = reader
+      self.report = report
+    }
+  }
+
   /// One call of ``append(_:_:)`` that has not been answered.
   private struct Entry {
     var writer: (any JournalWriter)?
     var open = 0
     var isFirstWritten = false
+    var first: Int64 = -1
+    var last: Int64?
+    var partition: Int32 = 0
     var cause: JournalFailure.Cause?
   }
 
   /// Takes a producer over.
-  ///
-  /// - Parameters:
-  ///   - partitions: How many the topic has.
-  ///   - source: What the records' `ce_source` says.
-  ///   - patience: How long to wait without any acknowledgement before the cluster is given up.
-  ///   - report: Gets the client's errors and log lines.
   package init(
     _ producer: consuming Producer,
     topic: Topic,
-    partitions: Int32,
-    loop: EventLoop,
-    source: String,
-    patience: Duration,
-    report: @escaping (ClientEvent) -> Void
+    _ settings: Settings,
+    loop: EventLoop
   ) {
     self.producer = producer
     self.topic = topic
-    self.partitions = partitions
+    self.settings = settings
     self.loop = loop
-    self.source = source
-    self.patience = patience
-    self.report = report
+    tracks = (0..<settings.partitions).map { PartitionTrack(readUpTo: settings.readUpTo($0)) }
+    gaps = GapReader(
+      topic: topic.name,
+      source: settings.source,
+      loop: loop,
+      open: settings.reader,
+      report: settings.report
+    )
     signal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
     self.producer.client.signalEvents(to: signal)
     loop.watch(signal, for: .reading) { [unowned self] _ in
@@ -68,6 +105,8 @@ package final class KafkaJournal: Journal {
       _ = read(signal, &number, 8)
       serve()
     }
+    gaps.found = { [unowned self] in witness?.foreign($0) }
+    gaps.looked = { [unowned self] in looked($0, $1, isEnd: $2) }
   }
 
   deinit {
@@ -97,14 +136,19 @@ package final class KafkaJournal: Journal {
   ///
   /// - Returns: Whether the producer had room; a record it refuses for good counts as failed.
   private func send(_ record: SagaRecord, _ tag: UInt) -> Bool {
-    image.write(record, source: source, traceparent: nil)
+    image.write(
+      record,
+      source: settings.source,
+      traceparent: entries[Int(tag >> 1)].writer?.traceparent
+    )
     do throws(KafkaError) {
       let admission = try image.withParts { (parts) throws(KafkaError) in
         var headers = HeaderList()
         parts.forEachHeader { headers.append(name: $0.bytes, value: $1) }
         return try producer.enqueue(
           to: topic,
-          partition: Partitioner.partition(forKey: parts.key, count: partitions),
+          partition: settings.partition
+            ?? Partitioner.partition(forKey: parts.key, count: settings.partitions),
           key: parts.key,
           value: parts.value,
           headers: headers,
@@ -131,22 +175,34 @@ package final class KafkaJournal: Journal {
   }
 
   fileprivate func delivered(_ delivery: borrowing Delivery) {
-    settle(delivery.tag, delivery.error.map { .cluster($0) })
+    let tag = delivery.tag
+    guard delivery.isAcknowledged else { return settle(tag, delivery.error.map { .cluster($0) }) }
+    let slot = Int(tag >> 1)
+    delivery.withMessage { message in
+      let (partition, offset) = (message.partition, message.offset)
+      entries[slot].partition = partition
+      entries[slot].last = offset < 0 ? nil : offset
+      if tag & 1 == 1 {
+        entries[slot].isFirstWritten = true
+        entries[slot].first = offset
+      }
+      guard tracks.indices.contains(Int(partition)),
+        let gap = tracks[Int(partition)].note(offset < 0 ? nil : offset)
+      else { return }
+      loop.putOff { [weak self] in self?.look(partition, gap) }
+    }
+    settle(tag, nil)
   }
 
   fileprivate func told(_ event: ClientEvent) {
-    report(event)
+    settings.report(event)
     guard case .error(let error) = event, error.isFatal else { return }
-    loop.putOff { [self] in giveUp(.cluster(error)) }
+    loop.putOff { [weak self] in self?.giveUp(.cluster(error)) }
   }
 
   private func settle(_ tag: UInt, _ failure: JournalFailure.Cause?) {
     let slot = Int(tag >> 1)
-    if let failure {
-      if entries[slot].cause == nil { entries[slot].cause = cause ?? failure }
-    } else if tag & 1 == 1 {
-      entries[slot].isFirstWritten = true
-    }
+    if let failure, entries[slot].cause == nil { entries[slot].cause = cause ?? failure }
     entries[slot].open -= 1
     if entries[slot].open == 0 { settled.append(slot) }
   }
@@ -155,7 +211,18 @@ package final class KafkaJournal: Journal {
     // Those who are answered append again: what that settles belongs to the next round.
     let due = settled
     settled.removeAll(keepingCapacity: true)
-    for slot in due { answer(slot) }
+    for slot in due {
+      guard entries[slot].cause == nil, isDoubtful(slot) else {
+        answer(slot)
+        continue
+      }
+      if cause == nil {
+        doubtful.append(slot)
+      } else {
+        entries[slot].cause = cause
+        answer(slot)
+      }
+    }
   }
 
   private func answer(_ slot: Int) {
@@ -166,8 +233,33 @@ package final class KafkaJournal: Journal {
     if let cause = entry.cause {
       entry.writer?.failed(JournalFailure(cause: cause, isFirstWritten: entry.isFirstWritten))
     } else {
-      entry.writer?.acknowledged()
+      entry.writer?.acknowledged(at: entry.first)
     }
+  }
+
+  // MARK: - Other writers
+
+  private func isDoubtful(_ slot: Int) -> Bool {
+    let partition = Int(entries[slot].partition)
+    return tracks.indices.contains(partition) && tracks[partition].isDoubtful(before: entries[slot].last)
+  }
+
+  private func look(_ partition: Int32, _ gap: PartitionTrack.Gap) {
+    do throws(KafkaError) {
+      try gaps.read(partition, gap)
+    } catch {
+      giveUp(.cluster(error))
+    }
+  }
+
+  private func looked(_ partition: Int32, _ offset: Int64, isEnd: Bool) {
+    guard tracks.indices.contains(Int(partition)) else { return }
+    lastSign = .now
+    tracks[Int(partition)].looked(upTo: offset, isEnd: isEnd)
+    if tracks[Int(partition)].isClear { try? gaps.stop(partition) }
+    let due = doubtful
+    doubtful = due.filter { isDoubtful($0) }
+    for slot in due where !doubtful.contains(slot) { answer(slot) }
   }
 
   // MARK: - Silence
@@ -181,14 +273,14 @@ package final class KafkaJournal: Journal {
   }
 
   private func schedule() {
-    loop.schedule(at: lastSign + patience) { [weak self] in self?.checkForSilence() }
+    loop.schedule(at: lastSign + settings.patience) { [weak self] in self?.checkForSilence() }
   }
 
   private func checkForSilence() {
     isWatching = unsettled > 0 && cause == nil
     guard isWatching else { return }
-    if ContinuousClock.now - lastSign < patience { return schedule() }
-    giveUp(.silence(patience))
+    if ContinuousClock.now - lastSign < settings.patience { return schedule() }
+    giveUp(.silence(settings.patience))
   }
 
   /// Stops appending: whatever has not been acknowledged fails, and so does all that comes after.
@@ -197,6 +289,9 @@ package final class KafkaJournal: Journal {
     self.cause = cause
     for (_, tag) in backlog { settle(tag, cause) }
     backlog = []
+    for slot in doubtful { entries[slot].cause = cause }
+    settled += doubtful
+    doubtful = []
     producer.purge()
     var rounds = 0
     while producer.outstanding > 0, rounds < 100 {

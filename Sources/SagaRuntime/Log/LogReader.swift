@@ -11,6 +11,9 @@ package struct LogReader: ~Copyable {
   /// The numbers of its partitions.
   package let partitions: [Int32]
 
+  /// How far each partition that was looked in has been read.
+  package private(set) var readUpTo: [Int32: Int64] = [:]
+
   private var reader: PartitionReader
   private let patience: Duration
   private let report: (ClientEvent) -> Void
@@ -99,6 +102,7 @@ package struct LogReader: ~Copyable {
     let ids = self.ids(of: selection).map { TopicPartition(topic, $0) }
     let starts = try offsets(ids, .beginning, trouble)
     let ends = try offsets(ids, .end, trouble)
+    for (id, end) in ends { readUpTo[id.partition] = end }
     let outcome = withoutActuallyEscaping(body) { (body) -> Result<Void, LogError> in
       let sink = LogSink(keys: selection.keys, body)
       return Result { () throws(LogError) in try read(ids, from: starts, to: ends, sink, trouble) }

@@ -10,20 +10,20 @@ package final class Orchestrator {
   let loop: EventLoop
   let journal: any Journal
   let definition: SagaDefinition
+  let participant: any Participant
+  let trace: TraceContext
   private let source: JSONValue
   private let hash: String
-  private let participants: [String: any Participant]
   private let observer: any SagaObserver
   private let seed: UInt64
-  private var runs: [ObjectIdentifier: SagaRun] = [:]
-  private var suspension: String?
+  private var runs: [String: SagaRun] = [:]
 
   /// Prepares to drive sagas.
   ///
   /// - Parameters:
   ///   - source: The definition as `saga.started` embeds it.
   ///   - hash: The SHA-256 of its canonical JSON.
-  ///   - participants: One for each name the definition's steps call.
+  ///   - participant: Answers the calls of all steps.
   ///   - seed: What pauses are scattered by.
   ///   - observer: Hears what has been recorded and what has ended.
   package init(
@@ -32,7 +32,8 @@ package final class Orchestrator {
     hash: String,
     loop: EventLoop,
     journal: any Journal,
-    participants: [String: any Participant],
+    participant: any Participant,
+    trace: TraceContext,
     seed: UInt64,
     observer: any SagaObserver
   ) {
@@ -41,34 +42,41 @@ package final class Orchestrator {
     self.hash = hash
     self.loop = loop
     self.journal = journal
-    self.participants = participants
+    self.participant = participant
+    self.trace = trace
     self.seed = seed
     self.observer = observer
+    journal.witness = self
   }
 
   /// How many sagas are on their way.
   package var running: Int { runs.count }
 
+  /// Whether a saga is on its way.
+  package func isRunning(_ id: String) -> Bool { runs[id] != nil }
+
   /// Begins a saga.
   ///
   /// - Parameters:
-  ///   - id: An id no saga of the log has.
+  ///   - id: An id no saga of the log has, as far as is known.
+  ///   - isShared: Whether others may begin a saga of this id at the same time. The first one has it; for the
+  ///     others it ends as taken over.
   ///   - input: What the definition's schema allows.
-  package func start(_ id: String, input: JSONValue, index: Int) {
-    let beginning = SagaStart(
+  package func start(_ id: String, isShared: Bool, input: JSONValue, index: Int) {
+    let start = SagaStart(
       name: definition.name,
       version: definition.version,
       definition: source,
       definitionHash: hash,
       input: input
     )
-    let jitter = jitter(index)
-    let run = SagaRun(self, id, SagaState(), index: index, jitter: jitter)
-    runs[ObjectIdentifier(run)] = run
-    run.begin(Turn(starting: id, beginning, by: definition, now: now, jitter: jitter))
+    let run = SagaRun(self, id, SagaState(), index: index)
+    runs[id] = run
+    if isShared { run.claim(.sagaStarted(start), []) } else { run.begin(start) }
   }
 
-  /// Takes over a saga from the writer before.
+  /// Takes over a saga from the writer before: this one's number is the next, so that what that one still
+  /// sends does not count, and what it had in flight is lost.
   ///
   /// - Parameters:
   ///   - state: What its log says.
@@ -81,20 +89,9 @@ package final class Orchestrator {
     _ events: [SagaEvent] = [],
     index: Int = 0
   ) {
-    let jitter = jitter(index)
-    let run = SagaRun(self, state.id, state, index: index, jitter: jitter)
-    runs[ObjectIdentifier(run)] = run
-    run.begin(
-      Turn(
-        takingOver: state,
-        note: note,
-        retries: retries,
-        events,
-        by: definition,
-        now: now,
-        jitter: jitter
-      )
-    )
+    let run = SagaRun(self, state.id, state, index: index)
+    runs[state.id] = run
+    run.claim(.sagaResumed(note: note, retries: retries), events)
   }
 
   /// Pauses every saga: what is in flight still ends, nothing else begins.
@@ -102,12 +99,7 @@ package final class Orchestrator {
   /// - Parameter grace: How long what is in flight may take to end.
   package func suspend(note: String, grace: Duration) {
     for run in Array(runs.values) { run.request(.sagaSuspended(note: note)) }
-    loop.schedule(at: .now + grace) { [weak self] in self?.stop() }
-  }
-
-  /// Ends all calls in flight, whatever becomes of them.
-  package func stop() {
-    for participant in participants.values { participant.stop() }
+    loop.schedule(at: .now + grace) { [weak self] in self?.participant.stop() }
   }
 
   // MARK: - For runs
@@ -124,26 +116,15 @@ package final class Orchestrator {
     loop.schedule(at: .now + now.distance(to: time), body)
   }
 
-  /// Calls a participant.
-  func call(_ invocation: Invocation, _ answer: @escaping (Outcome) -> Void) {
-    if let participant = participants[invocation.participant] {
-      return participant.begin(invocation, answer)
-    }
-    let failure = Failure(
-      code: "UnknownParticipant",
-      message: "the definition has no participant \(invocation.participant)"
-    )
-    loop.putOff { answer(.refused(failure)) }
-  }
-
   func recorded(_ records: [SagaRecord]) { observer.recorded(records) }
 
   func ended(_ run: SagaRun, _ ending: SagaOutcome.Ending) {
-    runs[ObjectIdentifier(run)] = nil
+    runs[run.id] = nil
     observer.ended(SagaOutcome(saga: run.id, index: run.index, state: run.state, ending: ending))
   }
 
-  private func jitter(_ index: Int) -> UInt64 {
+  /// Any bits, the same for every saga of an index and seed.
+  func jitter(_ index: Int) -> UInt64 {
     var mixed = seed &+ UInt64(bitPattern: Int64(index)) &* 0x9e37_79b9_7f4a_7c15
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
@@ -151,10 +132,20 @@ package final class Orchestrator {
   }
 }
 
+extension Orchestrator: JournalWitness {
+  package func foreign(_ record: ForeignRecord) {
+    runs[record.saga]?.hear(of: record)
+    observer.foreign(record)
+  }
+}
+
 /// Hears what becomes of sagas.
 package protocol SagaObserver: AnyObject {
   /// Records of one saga are in the log.
   func recorded(_ records: [SagaRecord])
+
+  /// Another writer has appended a record to a saga of the topic.
+  func foreign(_ record: ForeignRecord)
 
   /// A saga has been brought as far as it can be; it is forgotten.
   func ended(_ outcome: SagaOutcome)

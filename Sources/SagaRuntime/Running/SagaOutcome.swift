@@ -14,12 +14,25 @@ package struct SagaOutcome: Sendable {
   /// Why it was brought no further.
   package let ending: Ending
 
+  /// Says how far a saga was brought.
+  package init(saga: String, index: Int, state: SagaState, ending: Ending) {
+    self.saga = saga
+    self.index = index
+    self.state = state
+    self.ending = ending
+  }
+
   /// Why work on a saga ends.
   package enum Ending: Sendable {
     /// There is nothing more to do.
     case ended(SagaEnding)
     /// The log did not take a record, or did not say so.
     case interrupted(JournalFailure)
+    /// Another writer has the saga now; this is the record that says so.
+    case takenOver(ForeignRecord)
+    /// The writer before has written more than was known when the saga was to be taken over from it: its log
+    /// has to be read again.
+    case contested
     /// What was to be recorded cannot follow what the log holds.
     case rejected(Rejection)
   }

@@ -37,8 +37,8 @@ struct ClientSettings {
       try configuration.set(name, value)
     } catch {
       // librdkafka's reason may repeat the value, which a secret must not be.
-      let reason =
-        PropertyName.isSecret(name) && !error.isUnknown ? "its value is not accepted" : error.reason
+      let mayTell = !PropertyName.isSecret(name) || error.isUnknown || error.isUnsupported
+      let reason = mayTell ? error.reason : "its value is not accepted"
       throw Failure(
         .badConfiguration,
         "property \(name) (from \(origin)): \(reason)",
@@ -80,6 +80,11 @@ extension ClientSettings {
       defaults: [("linger.ms", isSingle ? "0" : "1")],
       forced: [("enable.idempotence", "true"), ("acks", "all")]
     )
+  }
+
+  /// The configuration of a consumer that reads sagas' logs as far as they go, and then stops.
+  func sagaReader() throws(Failure) -> Configuration {
+    try consumer(ConsumePlan.Needs(group: false, isBounded: true))
   }
 
   /// Whether the user asks for something idempotence excludes; what was asked for wins.
@@ -161,6 +166,12 @@ extension ClientOptions {
 
   /// Whether `-X list` or `-X dump` asks to see properties instead of running.
   var wantsListing: Bool { properties.contains("list") || properties.contains("dump") }
+
+  /// Answers `-X list` and `-X dump` for a command that only asks the cluster questions; nil without them.
+  func listing(_ diagnostics: Diagnostics) throws(Failure) -> Int32? {
+    guard wantsListing else { return nil }
+    return try list(diagnostics, settings(diagnostics).consumer())
+  }
 
   /// Answers `-X list` and `-X dump`.
   func list(_ diagnostics: Diagnostics, _ configuration: borrowing Configuration) throws(Failure) -> Int32 {

@@ -35,6 +35,9 @@ enum OptionTables {
         flags: "Jqvh",
         values: client + saga + ["input", "input-file", "id", "concurrency"]
       )
+    case ["saga", "resume"]: OptionTable(flags: "Jqvh", values: client + saga)
+    case ["saga", "resolve"]:
+      OptionTable(flags: "Jqvh", values: client + saga + ["as", "output", "note"])
     default: nil
     }
   }

@@ -112,13 +112,23 @@ import Testing
 
   @Test(arguments: [
     ["--brokers", "0"], ["--brokers", "x"], ["--port", "70000"], ["--topic", ":3"], ["--topic", "t:0"],
-    ["--topic", "t:x"], ["--topic", "a b"], ["unexpected"],
+    ["--topic", "t:x"], ["--topic", "a b"], ["unexpected"], ["--"], ["--port", "0", "--"],
   ])
   func aMisuseIsAUsageError(_ options: [String]) async throws {
     let result = try await CommandRun.sagactl(["broker"] + options).result()
     #expect(result.code == 64, "\(result.error)")
     #expect(result.errorLines.count == 1, "\(result.error)")
     #expect(result.bytes == [])
+  }
+
+  @Test(arguments: [
+    ("--port", "70000", "0 to 65535"), ("--topic", "t:0", "1 to 100000"),
+    ("--topic", "a b:1", "a-z, A-Z, 0-9"),
+  ])
+  func aWrongValueIsToldWithWhatIsRight(_ option: String, _ value: String, _ right: String) async throws {
+    let result = try await CommandRun.sagactl(["broker", option, value]).result()
+    #expect(result.code == 64)
+    #expect(result.error.contains(value) && result.error.contains(right), "\(result.error)")
   }
 
   @Test func severalBrokersAreSeveral() async throws {

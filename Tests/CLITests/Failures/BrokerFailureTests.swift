@@ -10,9 +10,13 @@ import Testing
   /// What a producer said of each record: the numbers acknowledged and the numbers reported as failed.
   private func account(_ result: CommandResult) throws -> (acknowledged: [Int64], failed: [Int64]) {
     let acknowledged = try result.lines.map { try #require(try JSONValue(parsing: $0)["record"]?.integer) }
-    let failed = result.errorLines.compactMap { line -> Int64? in
-      guard line.hasPrefix("sagactl: line ") else { return nil }
-      return Int64(line.dropFirst("sagactl: line ".utf8.count).prefix { $0 != ":" })
+    let failed = try result.errorLines.flatMap { line -> [Int64] in
+      // `sagactl: line 3: why` or `sagactl: lines 3 to 5: why`
+      let words = line.prefix { $0 != "," }.split(separator: " ")
+      guard words.count > 2, words[1].hasPrefix("line") else { return [] }
+      let numbers = words[2...].prefix(3).compactMap { Int64($0.prefix { $0 != ":" }) }
+      let first = try #require(numbers.first)
+      return Array(first...(words[1] == "lines" ? try #require(numbers.last) : first))
     }
     return (acknowledged, failed)
   }
@@ -69,6 +73,25 @@ import Testing
     #expect(acknowledged == [1])
     #expect(failed.sorted() == [2, 3])
     #expect(result.error.contains("it may have been written all the same"), "\(result.error)")
+    await broker.kill()
+  }
+
+  @Test func recordsThatFailTogetherAreToldOfTogether() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "1", "--acks-json"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    _ = try await live.line()
+    await broker.freeze()
+    live.write((2...30_000).map { "\($0)\n" }.joined())
+    live.closeInput()
+    let result = try await live.result(within: .seconds(15))
+    #expect(result.code == 69)
+    #expect(result.errorLines.count < 10, "\(result.error)")
+    let (acknowledged, failed) = try account(result)
+    #expect(acknowledged == [1])
+    #expect(failed.sorted() == Array(2...30_000))
     await broker.kill()
   }
 

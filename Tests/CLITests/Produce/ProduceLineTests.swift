@@ -153,6 +153,11 @@ import Testing
     #expect(try cluster.values(topic) == ["1", "", "b"])
   }
 
+  @Test func teeCopiesTheOneValueOfTheCommandLineToo() async throws {
+    let result = try await sagactl("produce", "-t", try cluster.topic(), "-T", "--key", "k", "--value", "v")
+    #expect(result.output == "v\n")
+  }
+
   @Test(arguments: ["none", "gzip", "snappy", "lz4", "zstd"])
   func everyCodecArrives(_ codec: String) async throws {
     let topic = try cluster.topic()

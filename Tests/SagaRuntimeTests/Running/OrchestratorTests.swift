@@ -9,7 +9,7 @@ import Testing
     let bench = try Bench(.sequence("stock", "payment"))
     let shop = Puppet(bench.loop) { _ in .succeeded(.members([:])) }
     let orchestrator = bench.orchestrator(shop, try bench.journal())
-    orchestrator.start("order-1", input: .null, index: 0)
+    orchestrator.start("order-1", isShared: false, input: .null, index: 0)
     bench.run(until: 1)
     let outcome = try #require(bench.outcomes.first)
     #expect(outcome.state.phase == .completed)
@@ -31,7 +31,7 @@ import Testing
     let shop = Puppet(bench.loop) { call in
       call.command == "do-payment" ? .refused(Failure(code: "Denied")) : .succeeded(.members([:]))
     }
-    bench.orchestrator(shop, try bench.journal()).start("order-1", input: .null, index: 0)
+    bench.orchestrator(shop, try bench.journal()).start("order-1", isShared: false, input: .null, index: 0)
     bench.run(until: 1)
     #expect(bench.outcomes.first?.state.phase == .compensated)
     #expect(shop.calls.map(\.command) == ["do-stock", "do-payment", "undo-stock"])
@@ -43,7 +43,7 @@ import Testing
     let shop = Puppet(bench.loop) { call in
       call.attempt < 3 ? .unknown(.timeout) : .succeeded(.members([:]))
     }
-    bench.orchestrator(shop, try bench.journal()).start("order-1", input: .null, index: 0)
+    bench.orchestrator(shop, try bench.journal()).start("order-1", isShared: false, input: .null, index: 0)
     bench.run(until: 1)
     #expect(bench.outcomes.first?.state.phase == .completed)
     #expect(shop.calls.map(\.attempt) == [1, 2, 3])
@@ -55,7 +55,7 @@ import Testing
     let bench = try Bench(.sequence("a", "b", "c"), partitions: 8)
     let shop = Puppet(bench.loop) { _ in .succeeded(.members([:])) }
     let orchestrator = bench.orchestrator(shop, try bench.journal())
-    for index in 0..<1000 { orchestrator.start("order-\(index)", input: .number(Int64(index)), index: index) }
+    for index in 0..<1000 { orchestrator.start("order-\(index)", isShared: false, input: .number(Int64(index)), index: index) }
     bench.run(until: 1000)
     #expect(bench.outcomes.allSatisfy { $0.state.phase == .completed })
     #expect(Set(bench.outcomes.map(\.index)).count == 1000)

@@ -13,7 +13,8 @@ final class Bench: SagaObserver {
   let cluster: TestCluster
   private(set) var outcomes: [SagaOutcome] = []
   private(set) var records: [SagaRecord] = []
-  private var held: Orchestrator?
+  private(set) var foreign: [ForeignRecord] = []
+  private var made = 0
 
   init(_ definition: SagaDefinition, cluster: TestCluster = .shared, partitions: Int32 = 4) throws {
     self.definition = definition
@@ -22,7 +23,12 @@ final class Bench: SagaObserver {
   }
 
   /// A journal of its own over the topic.
-  func journal(patience: Duration = .seconds(5)) throws -> KafkaJournal {
+  ///
+  /// - Parameter readUpTo: How far partitions have been read.
+  func journal(
+    patience: Duration = .seconds(5),
+    readUpTo: @escaping (Int32) -> Int64? = { _ in nil }
+  ) throws -> KafkaJournal {
     let configuration = Configuration()
     try configuration.set("bootstrap.servers", cluster.brokers)
     try configuration.set("enable.idempotence", "true")
@@ -30,40 +36,45 @@ final class Bench: SagaObserver {
     var producer = try Producer(configuration)
     let handle = try producer.topic(topic)
     let found = try producer.client.metadata(for: handle, timeout: .seconds(5)).topic(topic)
-    let count = try #require(found).partitions.count
-    return KafkaJournal(
-      producer,
-      topic: handle,
-      partitions: Int32(count),
-      loop: loop,
-      source: "/test",
+    made += 1
+    var settings = KafkaJournal.Settings(
+      partitions: Int32(try #require(found).partitions.count),
+      source: "/test/\(made)",
       patience: patience,
+      reader: { [cluster] () throws(KafkaError) in
+        try PartitionReader(Self.configuration(["bootstrap.servers": cluster.brokers]))
+      },
       report: { _ in }
     )
+    settings.readUpTo = readUpTo
+    return KafkaJournal(producer, topic: handle, settings, loop: loop)
+  }
+
+  private static func configuration(_ properties: [String: String]) throws(KafkaError) -> Configuration {
+    let configuration = Configuration()
+    do throws(PropertyError) {
+      for (name, value) in properties { try configuration.set(name, value) }
+      try configuration.set("enable.partition.eof", "true")
+      try configuration.set("fetch.wait.max.ms", "10")
+    } catch {
+      throw KafkaError(.invalidArgument, reason: error.reason)
+    }
+    return configuration
   }
 
   /// What drives sagas; the participant is everybody the definition calls.
   func orchestrator(_ participant: any Participant, _ journal: any Journal) -> Orchestrator {
-    let names = Set(
-      definition.steps.flatMap { step -> [String] in
-        var names = [step.action.participant]
-        if case .operation(let operation)? = step.compensation { names.append(operation.participant) }
-        if let query = step.query { names.append(query.participant) }
-        return names
-      }
-    )
-    let made = Orchestrator(
+    Orchestrator(
       definition,
       source: .members(["name": .string(definition.name)]),
       hash: "0",
       loop: loop,
       journal: journal,
-      participants: Dictionary(uniqueKeysWithValues: names.map { ($0, participant) }),
+      participant: participant,
+      trace: TraceContext(inherited: nil),
       seed: 1,
       observer: self
     )
-    held = made
-    return made
   }
 
   /// Runs until so many sagas have ended.
@@ -80,6 +91,8 @@ final class Bench: SagaObserver {
   }
 
   func recorded(_ records: [SagaRecord]) { self.records += records }
+
+  func foreign(_ record: ForeignRecord) { foreign.append(record) }
 
   func ended(_ outcome: SagaOutcome) { outcomes.append(outcome) }
 }

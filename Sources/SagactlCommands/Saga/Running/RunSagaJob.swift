@@ -1,8 +1,5 @@
 internal import Bytes
-internal import Glibc
-internal import Kafka
 internal import Saga
-internal import SagaFormat
 internal import SagaRuntime
 
 /// One run of `saga run`, from resolved options to the exit code.
@@ -24,14 +21,27 @@ struct RunSagaJob {
     let plan = try RunSagaPlan(options, diagnostics)
     Interruption.listen(atOnce: true)
     let loop = EventLoop()
-    let journal = try KafkaJournal.open(
-      plan.shared.topic,
-      settings,
-      isSingle: plan.isSingle,
-      loop: loop,
+    let log = SagaLog(
+      topic: plan.shared.topic,
+      settings: settings,
       patience: options.client.patience,
-      diagnostics
+      diagnostics: diagnostics
     )
+    // One id that is known is looked for in its partition only.
+    var known: SagaRegister?
+    if let template = plan.id {
+      var id: String?
+      if case .value(let input) = plan.source { id = try SagaID.id(template, input) }
+      known = try log.register(for: id)
+      if let id, known?.contains(id) ?? false {
+        throw Failure(
+          .badData,
+          "topic \(plan.shared.topic) has a saga \(id) already",
+          hint: "'sagactl saga resume' continues it"
+        )
+      }
+    }
+    let journal = try log.journal(isSingle: plan.isSingle, register: known, loop: loop)
     let session = try SagaSession(
       plan.loaded,
       plan.shared,
@@ -44,7 +54,7 @@ struct RunSagaJob {
     // The process is about to end: its end closes the sockets, while closing the producer would wait for its
     // threads. Nothing is outstanding.
     defer { _ = Unmanaged.passRetained(journal) }
-    let starter = SagaStarter(plan, session)
+    let starter = SagaStarter(plan, session, known)
     switch plan.source {
     case .value(let input):
       try starter.start(input, 0)
@@ -60,33 +70,5 @@ struct RunSagaJob {
       )
       return try session.run(feed)
     }
-  }
-}
-
-/// Begins sagas: checks the input and gives the saga its id.
-final class SagaStarter {
-  private let plan: RunSagaPlan
-  private let session: SagaSession
-  private var identifiers = SagaIdentifier()
-
-  init(_ plan: RunSagaPlan, _ session: SagaSession) {
-    self.plan = plan
-    self.session = session
-  }
-
-  /// Begins a saga.
-  ///
-  /// - Throws: ``Failure`` (bad data) when it cannot have this input, or an id from it.
-  func start(_ input: JSONValue, _ index: Int) throws(Failure) {
-    if let problem = RunSagaPlan.problem(of: input, in: plan.loaded.definition) {
-      throw Failure(.badData, "the input\(problem)")
-    }
-    let id: String
-    if let template = plan.id {
-      id = try SagaID.id(template, input)
-    } else {
-      id = identifiers.next(WallClock.milliseconds)
-    }
-    session.orchestrator.start(id, input: input, index: index)
   }
 }

@@ -39,7 +39,7 @@ struct RunSagaPlan {
     } else {
       let value = try Self.value(options)
       if let problem = Self.problem(of: value, in: loaded.definition) {
-        throw Failure(.badData, "the input\(problem)")
+        throw Failure(.badData, "the input: \(problem)")
       }
       self.source = .value(value)
     }
@@ -55,14 +55,14 @@ struct RunSagaPlan {
   /// Whether one saga is run and ends.
   var isSingle: Bool { if case .value = source { true } else { false } }
 
-  /// What is wrong with an input, with the place in it, as the end of a sentence about it.
+  /// What is wrong with an input, with the place in it; nil when nothing is.
   static func problem(of input: JSONValue, in definition: SagaDefinition) -> String? {
     guard let problems = definition.inputSchema?.problems(of: input), !problems.isEmpty else { return nil }
     let texts = problems.prefix(10).map { problem in
-      problem.path.isEmpty ? " \(problem.message)" : ": \(problem.path.pathText) \(problem.message)"
+      problem.path.isEmpty ? "it \(problem.message)" : "\(problem.path.pathText) \(problem.message)"
     }
-    let more = problems.count > 10 ? "; and \(problems.count - 10) more problems" : ""
-    return texts.joined(separator: ";") + more
+    let more = problems.count > 10 ? ", and \(problems.count - 10) more problems" : ""
+    return texts.joined(separator: ", ") + more
   }
 
   private static func value(_ options: RunSaga) throws(Failure) -> JSONValue {

@@ -42,6 +42,12 @@ struct SagaReport {
     self.error = error
   }
 
+  /// Reports that the log has a saga of the id an input asks for. That keeps a pipeline that is run again
+  /// from doing anything twice, and is no failure.
+  static func duplicate(_ saga: String, _ name: String, _ index: Int) -> SagaReport {
+    SagaReport(saga: saga, name: name, state: "duplicate", index: index, status: .done)
+  }
+
   /// Reports how far a saga was brought.
   ///
   /// - Parameter cause: The best-known reason why the cluster is silent, if it is.
@@ -71,6 +77,17 @@ struct SagaReport {
       self.state = state.phase == .pending && isBegun ? SagaState.Phase.running.rawValue : state.name
       status = isBegun ? .resumable : failure.status
       error = failure.error(cause)
+    case .takenOver(let record):
+      self.state = state.phase == .pending ? "duplicate" : state.name
+      status = state.phase == .pending ? .badData : .resumable
+      error = Saga.Failure(
+        code: "TakenOver",
+        message: "another process has taken the saga over, as writer \(record.epoch), at offset \(record.offset)"
+      )
+    case .contested:
+      self.state = state.name
+      status = .resumable
+      error = Saga.Failure(code: "Contested", message: "another process writes to the saga")
     case .rejected(let rejection):
       self.state = state.name
       status = .bug
@@ -135,7 +152,6 @@ extension JournalFailure {
     case .cluster(let error) where error.code.isUnauthorized: .notAuthorized
     case .cluster(let error) where error.code == .messageTooLarge: .badData
     case .cluster, .silence: .unavailable
-    case .takenOver: .badData
     }
   }
 
@@ -152,11 +168,6 @@ extension JournalFailure {
       Saga.Failure(
         code: "LogUnavailable",
         message: "nothing was acknowledged for \(duration.seconds) s\(reason.map { ": \($0)" } ?? "")"
-      )
-    case .takenOver(let epoch, let offset):
-      Saga.Failure(
-        code: "TakenOver",
-        message: "another process has taken the saga over, as writer \(epoch), at offset \(offset)"
       )
     }
   }

@@ -40,17 +40,32 @@ final class SagaReporter: SagaObserver {
     self.diagnostics = diagnostics
   }
 
+  /// Whether nothing is told of a saga whose writer before has written meanwhile: it is tried again.
+  var passesOverContested = false
+
+  /// Whether that has happened.
+  private(set) var isContested = false
+
   /// Is called whenever a saga has ended.
-  var whenEnded: () -> Void = {}
+  var whenEnded: (_ saga: String) -> Void = { _ in }
+
+  /// Is called with the saga of each record another writer has appended.
+  var whenForeign: (_ saga: String) -> Void = { _ in }
 
   func recorded(_ records: [SagaRecord]) {
     guard let timeline else { return }
     for record in records { timeline.show(record) }
   }
 
+  func foreign(_ record: ForeignRecord) { whenForeign(record.saga) }
+
   func ended(_ outcome: SagaOutcome) {
+    if case .contested = outcome.ending, passesOverContested {
+      isContested = true
+      return
+    }
     tell(SagaReport(outcome, name: name, cause: diagnostics.lastClientError?.reason))
-    whenEnded()
+    whenEnded(outcome.saga)
   }
 
   /// Tells of a saga.

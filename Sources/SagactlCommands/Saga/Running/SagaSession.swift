@@ -1,6 +1,4 @@
-internal import Clinux
 internal import Glibc
-internal import Kafka
 internal import Saga
 internal import SagaFormat
 internal import SagaRuntime
@@ -10,6 +8,7 @@ final class SagaSession {
   let loop: EventLoop
   let reporter: SagaReporter
   let orchestrator: Orchestrator
+  let participants: ParticipantSet
   private let diagnostics: Diagnostics
   private let progress: SagaProgress?
 
@@ -29,6 +28,8 @@ final class SagaSession {
     self.loop = loop
     self.diagnostics = diagnostics
     let output = ResultOutput(loop)
+    let trace = TraceContext(inherited: getenv("TRACEPARENT").map { String(cString: $0) })
+    participants = try Self.participants(loaded.definition, plan, loop, trace)
     reporter = SagaReporter(
       name: loaded.definition.name,
       format: plan.format,
@@ -43,12 +44,32 @@ final class SagaSession {
       hash: loaded.hash,
       loop: loop,
       journal: journal,
-      participants: try SagaParticipants.make(loaded.definition, plan, loop),
+      participant: participants,
+      trace: trace,
       seed: plan.seed,
       observer: reporter
     )
     let wantsProgress = !isSingle && Diagnostics.isTerminal && diagnostics.level >= .normal
     progress = wantsProgress ? SagaProgress(diagnostics) : nil
+  }
+
+  private static func participants(
+    _ definition: SagaDefinition,
+    _ plan: SagaPlan,
+    _ loop: EventLoop,
+    _ trace: TraceContext
+  ) throws(Failure) -> ParticipantSet {
+    var options = ParticipantSet.Options()
+    options.seed = plan.seed
+    options.injections = plan.injections
+    options.traceparent = { trace.traceparent(of: $0.saga) }
+    // As abrupt as what it stands for: nothing is written any more, nothing is tidied up.
+    options.crash = { kill(getpid(), SIGKILL) }
+    do throws(ParticipantSet.Refusal) {
+      return try ParticipantSet(of: definition, on: loop, options)
+    } catch {
+      throw Failure(.badData, "participant \(error.participant): \(error.message)")
+    }
   }
 
   /// Takes turns until every saga has ended and none is to begin.
@@ -57,7 +78,8 @@ final class SagaSession {
   /// - Returns: The exit code.
   func run(_ feed: SagaFeed? = nil) throws(Failure) -> Int32 {
     listen(feed)
-    reporter.whenEnded = { [loop] in
+    reporter.whenEnded = { [loop, participants] saga in
+      participants.forget(saga: saga)
       // What has ended makes room for more once what ended with it has been told too.
       if let feed { loop.putOff { feed.advance() } }
     }
@@ -89,55 +111,5 @@ final class SagaSession {
       )
       orchestrator.suspend(note: "interrupted", grace: Self.grace)
     }
-  }
-}
-
-extension KafkaJournal {
-  /// Connects to a cluster and opens a topic, which is created if the cluster does that.
-  static func open(
-    _ topic: String,
-    _ settings: ClientSettings,
-    isSingle: Bool,
-    loop: EventLoop,
-    patience: Duration,
-    _ diagnostics: Diagnostics
-  ) throws(Failure) -> KafkaJournal {
-    let configuration = try settings.sagaProducer(isSingle: isSingle)
-    var producer = try Self.producer(configuration)
-    let handle: Topic
-    do throws(KafkaError) {
-      handle = try producer.topic(topic)
-    } catch {
-      throw Failure(.usage, error.reason)
-    }
-    let metadata = try FirstContact(patience: patience, diagnostics: diagnostics)
-      .topic(named: topic, of: handle, client: producer.client) { wait in
-        producer.client.serveEvents(timeout: wait) { diagnostics.report($0) }
-      }
-    return KafkaJournal(
-      producer,
-      topic: handle,
-      partitions: Int32(metadata.partitions.count),
-      loop: loop,
-      source: source,
-      patience: patience,
-      report: { diagnostics.report($0) }
-    )
-  }
-
-  private static func producer(_ configuration: consuming Configuration) throws(Failure) -> Producer {
-    do throws(KafkaError) {
-      return try Producer(configuration)
-    } catch {
-      throw Failure(.badConfiguration, error.reason)
-    }
-  }
-
-  /// Who writes: this process on this host.
-  private static var source: String {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return "/sagactl/\(host)-\(getpid())"
   }
 }

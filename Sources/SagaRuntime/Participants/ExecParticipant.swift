@@ -1,0 +1,108 @@
+internal import Bytes
+internal import Glibc
+internal import Saga
+
+/// A participant that is a program, started for every call.
+///
+/// The program finds the call's envelope on standard input, one JSON object and then the end, and in its
+/// environment `SAGA_ID`, `SAGA_NAME`, `SAGA_STEP`, `SAGA_OPERATION` (`action`, `compensate` or `query`),
+/// `SAGA_COMMAND` where the operation has one, `SAGA_ATTEMPT`, `SAGA_IDEMPOTENCY_KEY` and, when the run is
+/// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:)``.
+///
+/// At the timeout its process group gets SIGTERM, and SIGKILL when it has not ended after a while; only then
+/// is the call answered, as unknown. When the program has ended by itself, what it leaves behind in its group
+/// is killed: a program that wants something to outlive it starts that with `setsid`. No more than a number
+/// of programs run at once; a call that waits for its turn has not begun, and its timeout has not either.
+final class ExecParticipant: Participant {
+  private let settings: ExecSettings
+  private let surroundings: Surroundings
+  private let slots: ProcessSlots
+  private let loop: EventLoop
+  private let inherited: [[UInt8]]
+  private var running: [Int: RunningProcess] = [:]
+  private var lastNumber = 0
+  private var isStopped = false
+
+  /// What programs find around them that no definition says.
+  struct Surroundings {
+    /// The name of the definition.
+    var name: String
+    /// `NAME=value` of the variables a program inherits.
+    var environment: [[UInt8]]
+    /// The context a call belongs to, as W3C Trace Context writes it; nil leaves what is inherited.
+    var traceparent: (Invocation) -> String?
+  }
+
+  /// Makes the participant; nothing is started before it is called.
+  init(_ settings: ExecSettings, _ surroundings: Surroundings, _ slots: ProcessSlots, on loop: EventLoop) {
+    self.settings = settings
+    self.surroundings = surroundings
+    self.slots = slots
+    self.loop = loop
+    let replaced = Set(settings.environment.keys).union(CallVariables.names)
+    inherited =
+      surroundings.environment.filter { variable in
+        let name = String(decoding: variable.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+        return !replaced.contains(name)
+      }
+      + settings.environment.compactMap { name, value in value.map { Array("\(name)=\($0)".utf8) } }
+  }
+
+  func begin(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) {
+    slots.take { [self] in
+      start(call) { [self] outcome in
+        slots.give()
+        answer(outcome)
+      }
+    }
+  }
+
+  func stop() {
+    isStopped = true
+    for process in running.values { process.stop() }
+  }
+
+  private func start(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) {
+    if isStopped {
+      let failure = Failure(
+        code: "Stopped",
+        message: "the run was stopped before \(settings.program) was started"
+      )
+      loop.putOff { answer(.unavailable(failure)) }
+      return
+    }
+    let variables = CallVariables(call, name: surroundings.name, traceparent: surroundings.traceparent(call))
+    let traced = "TRACEPARENT="
+    let plan = SpawnedProcess.Plan(
+      command: settings.command,
+      environment: (variables.isTraced ? inherited.filter { !$0.starts(with: traced.utf8) } : inherited)
+        .map { $0 + [0] } + variables.list,
+      directory: settings.workingDirectory,
+      input: Array(call.envelope.text.utf8)
+    )
+    guard !variables.haveNUL else {
+      let message = "the saga's id or the command has a NUL character, which no environment can hold"
+      loop.putOff { answer(.refused(Failure(code: "NotExecutable", message: message))) }
+      return
+    }
+    do {
+      let process = try SpawnedProcess(plan)
+      lastNumber += 1
+      let number = lastNumber
+      let patience = RunningProcess.Patience(timeout: call.timeout, killAfter: settings.killAfter)
+      let watched = RunningProcess(process, patience, on: loop) { [self] ending in
+        running[number] = nil
+        answer(settings.outcome(of: ending))
+      }
+      running[number] = watched
+      watched.start()
+    } catch {
+      // Nothing has run. What has run out may be there again for the next attempt.
+      let outcome: Outcome =
+        error.isTemporary
+        ? .unavailable(Failure(code: "Unavailable", message: error.message))
+        : .refused(Failure(code: "NotExecutable", message: error.message))
+      loop.putOff { answer(outcome) }
+    }
+  }
+}
