@@ -61,6 +61,14 @@ package struct JSONObject: Sendable {
   /// The index of the first member whose name an earlier one has.
   static func firstRepetition(in members: [Member]) -> Int? {
     if members.count < 2 { return nil }
+    if members.count <= 8 {
+      for later in 1..<members.count {
+        for earlier in 0..<later where haveSameBytes(members[earlier].name, members[later].name) {
+          return later
+        }
+      }
+      return nil
+    }
     // Sorted, so that an object made to have many names costs no more than n log n comparisons.
     let order = members.indices.sorted {
       let (left, right) = (members[$0].name, members[$1].name)

@@ -66,7 +66,12 @@ extension JSONValue: Hashable {
 
 /// Whether two strings have the same UTF-8.
 func haveSameBytes(_ left: String, _ right: String) -> Bool {
-  left.utf8.elementsEqual(right.utf8)
+  // Where both lie in memory, comparing that is several times faster.
+  left.utf8.withContiguousStorageIfAvailable { left in
+    right.utf8.withContiguousStorageIfAvailable { right in
+      UnsafeRawBufferPointer(left).isEqual(to: UnsafeRawBufferPointer(right))
+    }
+  }?.flatMap { $0 } ?? left.utf8.elementsEqual(right.utf8)
 }
 
 /// Whether the UTF-8 of one string comes before that of the other; this is the order of code points.

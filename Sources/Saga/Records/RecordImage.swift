@@ -6,6 +6,8 @@ package final class RecordImage {
   private var headers: [(name: StaticString, end: Int)] = []
   private var keyEnd = 0
   private var headersEnd = 0
+  /// The definition written last, which as a rule is the next saga's too.
+  private var definition: (hash: String, text: StableBytes)?
 
   /// Makes an empty one.
   package init() {}
@@ -24,7 +26,18 @@ package final class RecordImage {
       headers.append((name, writer.count))
     }
     headersEnd = writer.count
-    record.value.write(to: writer)
+    record.event.writeValue(to: writer, definition: definition(of: record.event))
+  }
+
+  /// The JSON of the definition an event embeds, if it does.
+  private func definition(of event: SagaEvent) -> StableBytes? {
+    guard case .sagaStarted(let start) = event else { return nil }
+    if let definition, definition.hash == start.definitionHash { return definition.text }
+    let text = ByteWriter(capacity: 1 << 12)
+    start.definition.write(to: text)
+    let bytes = text.withBytes { StableBytes($0) }
+    definition = (start.definitionHash, bytes)
+    return bytes
   }
 
   /// Shows what was written last. The bytes are valid inside `body` only.

@@ -38,7 +38,10 @@ struct ResolveSaga: ParsableCommand {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("What the step would have answered, a JSON value; with --as succeeded.", valueName: "json")
+    help: ArgumentHelp(
+      "What the step would have answered, a JSON value; with --as succeeded.",
+      valueName: "json"
+    )
   )
   var output: String?
 
@@ -71,7 +74,10 @@ struct ResolveSaga: ParsableCommand {
       throw Failure(.usage, "--as takes one of \(words), not \"\(finding)\"")
     }
     if output != nil, known != .succeeded {
-      throw Failure(.usage, "--output is what a step that succeeded answered; with --as \(finding) there is none")
+      throw Failure(
+        .usage,
+        "--output is what a step that succeeded answered; with --as \(finding) there is none"
+      )
     }
     var value: JSONValue?
     if let output {

@@ -92,7 +92,9 @@ struct ResumeSagaJob {
     _ given: LoadedDefinition?,
     _ file: File?
   ) throws(Failure) -> LoadedDefinition {
-    guard let start = state.start else { throw Failure(.badData, "the log of saga \(state.id) has no beginning") }
+    guard let start = state.start else {
+      throw Failure(.badData, "the log of saga \(state.id) has no beginning")
+    }
     if let given, let file, !file.mayDiffer, given.hash != start.definitionHash {
       throw Failure(
         .badData,

@@ -29,7 +29,9 @@ final class SagaStarter {
       return start(identifiers.next(WallClock.milliseconds), isShared: false, input, index)
     }
     let id = try SagaID.id(template, input)
-    if known?.contains(id) ?? false { return session.reporter.tell(.duplicate(id, session.reporter.name, index)) }
+    if known?.contains(id) ?? false {
+      return session.reporter.tell(.duplicate(id, session.reporter.name, index))
+    }
     known?.insert(id)
     start(id, isShared: true, input, index)
   }
