@@ -77,7 +77,7 @@ let package = Package(
     // Measures sagactl beside kcat: `make bench`.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Bytes", "Crdkafka", "Kafka"],
+      dependencies: ["Bytes", "Crdkafka", "Kafka", "Saga", "SagaRuntime"],
       path: "Benchmarks",
       swiftSettings: strict
     ),

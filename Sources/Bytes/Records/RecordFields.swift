@@ -48,6 +48,8 @@ package struct RecordFields: ~Copyable {
   private var memory: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   private var used = 0
+  /// How many bytes of lines the memory still has room for; nil when each line has it for itself.
+  private var batch: Int?
 
   /// Makes fields that say nothing.
   package init() {
@@ -69,14 +71,30 @@ package struct RecordFields: ~Copyable {
     timestampType = .none
     key = nil
     value = nil
+    if let left = batch, left >= length {
+      batch = left &- length
+    } else {
+      batch = nil
+      headers.removeAll(keepingCapacity: true)
+      makeRoom(length)
+    }
+  }
+
+  /// Lets the views of several lines be good at the same time, until the next batch begins or a line is read
+  /// that goes beyond `length` bytes for all of them; the headers of each line follow those of the last.
+  package mutating func beginBatch(ofLength length: Int) {
     headers.removeAll(keepingCapacity: true)
+    makeRoom(length)
+    batch = length
+  }
+
+  private mutating func makeRoom(_ length: Int) {
     used = 0
     let wanted = length &+ JSONText.slack
-    if wanted > capacity {
-      memory.deallocate()
-      capacity = max(wanted, capacity &* 2)
-      memory = .allocate(capacity: capacity)
-    }
+    if wanted <= capacity { return }
+    memory.deallocate()
+    capacity = max(wanted, capacity &* 2)
+    memory = .allocate(capacity: capacity)
   }
 
   /// The bytes a string means: where they stand when nothing is escaped, else decoded here.
@@ -86,6 +104,14 @@ package struct RecordFields: ~Copyable {
     let length = text.unescape(into: place)
     used &+= length
     return UnsafeRawBufferPointer(start: place, count: length)
+  }
+
+  /// Reads a string and returns the bytes it means.
+  mutating func string(_ scanner: inout JSONScanner) throws(JSONError) -> UnsafeRawBufferPointer {
+    let place = memory + used
+    let bytes = try scanner.string(unescapingInto: place)
+    if bytes.baseAddress == UnsafeRawPointer(place) { used &+= bytes.count }
+    return bytes
   }
 
   /// The bytes that a string stands for in base64.

@@ -14,6 +14,12 @@ extension RecordJSONReader {
     }
     var isFlat: Bool?
     while try scanner.nextElement() {
+      // Nearly all headers are like that.
+      if isFlat != true, let plain = scanner.plainPair() {
+        isFlat = false
+        fields.headers.append(RecordHeader(name: plain.name, value: plain.value))
+        continue
+      }
       let isPair = if case .array = try scanner.peek() { true } else { false }
       if isFlat ?? !isPair == isPair { throw scanner.mismatch("\"headers\" must all be [name, value] pairs") }
       isFlat = !isPair

@@ -88,7 +88,7 @@ package enum RecordJSONReader {
     _ fields: inout RecordFields
   ) throws(JSONError) -> UnsafeRawBufferPointer? {
     switch try scanner.peek() {
-    case .string: return fields.bytes(of: try scanner.string())
+    case .string: return try fields.string(&scanner)
     case .null:
       try scanner.null()
       return nil

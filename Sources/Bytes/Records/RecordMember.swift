@@ -1,5 +1,3 @@
-import Glibc
-
 /// A member of a JSON record that its reader knows, under our names and kcat's.
 enum RecordMember {
   case topic, partition, offset, timestamp, timestampType, headers
@@ -75,14 +73,5 @@ enum RecordMember {
       default: "value"
       }
     }
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Whether the bytes are those of a literal.
-  @inline(__always)
-  package func isEqual(to literal: StaticString) -> Bool {
-    guard let baseAddress, count == literal.utf8CodeUnitCount else { return false }
-    return memcmp(baseAddress, literal.utf8Start, count) == 0
   }
 }

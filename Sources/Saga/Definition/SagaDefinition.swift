@@ -4,7 +4,9 @@ package import Bytes
 ///
 /// A definition is plain data that has been read but not judged; ``problems()`` says what is wrong with it.
 /// The engine runs any definition without trapping, also one that has problems.
-package struct SagaDefinition: Sendable {
+///
+/// Nothing in it changes. It is a class because every decision and every check of a log looks at it.
+package final class SagaDefinition: Sendable {
   /// The name all its sagas share.
   package let name: String
 

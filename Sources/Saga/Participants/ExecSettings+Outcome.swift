@@ -22,7 +22,10 @@ extension ExecSettings {
     case .exited(let number): code = number
     case .signalled(let signal): return ending.unknown("Killed", "\(program) was ended by signal \(signal)")
     case .timedOut(let timeout):
-      return .unknown(.timeout, ending.failure("Timeout", "\(program) did not end within \(timeout)"))
+      return .unknown(
+        .timeout,
+        ending.failure("Timeout", "\(program) did not end within \(timeout.wholeMilliseconds) ms")
+      )
     case .stopped: return ending.unknown("Stopped", "\(program) was ended with the run")
     case .lost: return ending.unknown("Lost", "how \(program) ended cannot be found out")
     }

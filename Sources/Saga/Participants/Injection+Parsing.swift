@@ -2,6 +2,9 @@
 package struct InjectionError: Error, Hashable, Sendable {
   /// What is wrong, in a sentence without a full stop.
   package let message: String
+
+  /// Makes an error.
+  package init(message: String) { self.message = message }
 }
 
 extension Injection {

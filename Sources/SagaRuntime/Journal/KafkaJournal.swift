@@ -151,7 +151,7 @@ package final class KafkaJournal: Journal {
             ?? Partitioner.partition(forKey: parts.key, count: settings.partitions),
           key: parts.key,
           value: parts.value,
-          headers: headers,
+          taking: &headers,
           timestamp: record.time.milliseconds,
           tag: tag
         )

@@ -1,5 +1,5 @@
 package import Kafka
-internal import Saga
+package import Saga
 
 /// Reads the saga records of a topic, from its beginning to where it ends when the reading starts.
 ///
@@ -81,15 +81,9 @@ package struct LogReader: ~Copyable {
     _ selection: Selection = .everything,
     _ body: (LogPlace, LogEntry) -> LogFlow
   ) throws(LogError) {
-    let decoder = RecordDecoder()
+    var decoder = RecordDecoder()
     try readRaw(selection) { raw in
-      let entry: LogEntry =
-        switch decoder.decode(raw.headers, value: raw.value) {
-        case .record(let record): .record(record)
-        case .problem(let problem): .problem(problem)
-        case .foreign: .foreign
-        }
-      return body(raw.place, entry)
+      return body(raw.place, decoder.decode(raw.headers, value: raw.value))
     }
   }
 

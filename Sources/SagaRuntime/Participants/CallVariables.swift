@@ -15,6 +15,14 @@ struct CallVariables {
     "SAGA_IDEMPOTENCY_KEY",
   ]
 
+  /// The variable of the context a call belongs to. It is inherited where the call has none of its own.
+  static let trace = "TRACEPARENT"
+
+  /// The name of a variable written `NAME=value`.
+  static func name(of variable: [UInt8]) -> String {
+    String(decoding: variable.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+  }
+
   /// Makes the variables of a call.
   init(_ call: Invocation, name: String, traceparent: String?) {
     var values = [
@@ -23,7 +31,7 @@ struct CallVariables {
       ("SAGA_IDEMPOTENCY_KEY", call.key),
     ]
     if let command = call.command { values.append(("SAGA_COMMAND", command)) }
-    if let traceparent { values.append(("TRACEPARENT", traceparent)) }
+    if let traceparent { values.append((Self.trace, traceparent)) }
     haveNUL = values.contains { $0.1.utf8.contains(0) }
     isTraced = traceparent != nil
     list = values.map { Array("\($0.0)=\($0.1)".utf8) + [0] }

@@ -18,7 +18,8 @@ final class ExecParticipant: Participant {
   private let surroundings: Surroundings
   private let slots: ProcessSlots
   private let loop: EventLoop
-  private let inherited: [[UInt8]]
+  /// What programs of traced calls and of others inherit or are given, with a NUL at the end.
+  private let common: (traced: [[UInt8]], untraced: [[UInt8]])
   private var running: [Int: RunningProcess] = [:]
   private var lastNumber = 0
   private var isStopped = false
@@ -27,7 +28,7 @@ final class ExecParticipant: Participant {
   struct Surroundings {
     /// The name of the definition.
     var name: String
-    /// `NAME=value` of the variables a program inherits.
+    /// The variables a program inherits, each `NAME=value`.
     var environment: [[UInt8]]
     /// The context a call belongs to, as W3C Trace Context writes it; nil leaves what is inherited.
     var traceparent: (Invocation) -> String?
@@ -39,13 +40,12 @@ final class ExecParticipant: Participant {
     self.surroundings = surroundings
     self.slots = slots
     self.loop = loop
-    let replaced = Set(settings.environment.keys).union(CallVariables.names)
-    inherited =
-      surroundings.environment.filter { variable in
-        let name = String(decoding: variable.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
-        return !replaced.contains(name)
-      }
-      + settings.environment.compactMap { name, value in value.map { Array("\(name)=\($0)".utf8) } }
+    let given = settings.environment.compactMap { name, value in value.map { Array("\(name)=\($0)\0".utf8) } }
+    let replaced = CallVariables.names.union(settings.environment.keys)
+    func inherited(without names: Set<String>) -> [[UInt8]] {
+      surroundings.environment.filter { !names.contains(CallVariables.name(of: $0)) }.map { $0 + [0] } + given
+    }
+    common = (inherited(without: replaced.union([CallVariables.trace])), inherited(without: replaced))
   }
 
   func begin(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) {
@@ -72,11 +72,9 @@ final class ExecParticipant: Participant {
       return
     }
     let variables = CallVariables(call, name: surroundings.name, traceparent: surroundings.traceparent(call))
-    let traced = "TRACEPARENT="
     let plan = SpawnedProcess.Plan(
       command: settings.command,
-      environment: (variables.isTraced ? inherited.filter { !$0.starts(with: traced.utf8) } : inherited)
-        .map { $0 + [0] } + variables.list,
+      environment: (variables.isTraced ? common.traced : common.untraced) + variables.list,
       directory: settings.workingDirectory,
       input: Array(call.envelope.text.utf8)
     )

@@ -22,6 +22,8 @@ package final class ParticipantSet: Participant {
     package var isDryRun = false
     /// How many programs may run at once; the others wait for their turn.
     package var processLimit = 64
+    /// The variables programs inherit, each `NAME=value`; nil are those of this process.
+    package var environment: [[UInt8]]?
     /// The context of a call, as W3C Trace Context writes it, for programs; nil leaves what they inherit.
     package var traceparent: (Invocation) -> String? = { _ in nil }
     /// Ends this process at once, for injected crashes.
@@ -37,6 +39,12 @@ package final class ParticipantSet: Participant {
     package let participant: String
     /// What is wrong, in a sentence without a full stop.
     package let message: String
+
+    /// Makes a refusal.
+    package init(participant: String, message: String) {
+      self.participant = participant
+      self.message = message
+    }
   }
 
   /// Makes the participants that the definition's operations call. Nothing is opened before they are called.
@@ -49,7 +57,7 @@ package final class ParticipantSet: Participant {
     let slots = ProcessSlots(options.processLimit, on: loop)
     let surroundings = ExecParticipant.Surroundings(
       name: definition.name,
-      environment: Self.environment,
+      environment: options.environment ?? Self.environment,
       traceparent: options.traceparent
     )
     var members: [String: any Participant] = [:]

@@ -55,7 +55,9 @@ import Testing
     let bench = try Bench(.sequence("a", "b", "c"), partitions: 8)
     let shop = Puppet(bench.loop) { _ in .succeeded(.members([:])) }
     let orchestrator = bench.orchestrator(shop, try bench.journal())
-    for index in 0..<1000 { orchestrator.start("order-\(index)", isShared: false, input: .number(Int64(index)), index: index) }
+    for index in 0..<1000 {
+      orchestrator.start("order-\(index)", isShared: false, input: .number(Int64(index)), index: index)
+    }
     bench.run(until: 1000)
     #expect(bench.outcomes.allSatisfy { $0.state.phase == .completed })
     #expect(Set(bench.outcomes.map(\.index)).count == 1000)

@@ -14,6 +14,7 @@ final class Bench: SagaObserver {
   private(set) var outcomes: [SagaOutcome] = []
   private(set) var records: [SagaRecord] = []
   private(set) var foreign: [ForeignRecord] = []
+  private var orchestrators: [Orchestrator] = []
   private var made = 0
 
   init(_ definition: SagaDefinition, cluster: TestCluster = .shared, partitions: Int32 = 4) throws {
@@ -63,8 +64,9 @@ final class Bench: SagaObserver {
   }
 
   /// What drives sagas; the participant is everybody the definition calls.
+  @discardableResult
   func orchestrator(_ participant: any Participant, _ journal: any Journal) -> Orchestrator {
-    Orchestrator(
+    let made = Orchestrator(
       definition,
       source: .members(["name": .string(definition.name)]),
       hash: "0",
@@ -75,6 +77,8 @@ final class Bench: SagaObserver {
       seed: 1,
       observer: self
     )
+    orchestrators.append(made)
+    return made
   }
 
   /// Runs until so many sagas have ended.
@@ -82,6 +86,36 @@ final class Bench: SagaObserver {
     let deadline = ContinuousClock.now + limit
     while outcomes.count < count, ContinuousClock.now < deadline { loop.turn(waiting: .milliseconds(100)) }
     #expect(outcomes.count == count, "sagas that ended in time")
+  }
+
+  /// Runs until something holds.
+  func run(within limit: Duration = .seconds(20), until condition: () -> Bool) {
+    let deadline = ContinuousClock.now + limit
+    while !condition(), ContinuousClock.now < deadline { loop.turn(waiting: .milliseconds(100)) }
+    #expect(condition(), "what was waited for")
+  }
+
+  /// Runs until every saga of every orchestrator has ended.
+  func runUntilAllEnd() { run { orchestrators.allSatisfy { $0.running == 0 } } }
+
+  /// How the sagas ended, sorted.
+  var endings: [String] {
+    outcomes.map { outcome in
+      switch outcome.ending {
+      case .ended(let ending): ending.rawValue
+      case .interrupted: "interrupted"
+      case .takenOver: "takenOver"
+      case .contested: "contested"
+      case .rejected(let rejection): "rejected: \(rejection)"
+      }
+    }.sorted()
+  }
+
+  /// What the topic says of a saga, and where the only partition ends.
+  func readState(of saga: String) throws -> (SagaState, Int64) {
+    let all = try cluster.read(topic)
+    let end = (all.compactMap(\.offset).max() ?? -1) + 1
+    return (try log(of: saga).reduce(SagaState()) { $0.folding($1) }, end)
   }
 
   /// The log of one saga as the topic has it.

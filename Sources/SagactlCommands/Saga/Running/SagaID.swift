@@ -39,7 +39,8 @@ enum SagaID {
     case .string(let text): id = text
     case .number(let number): id = number.text
     case .null: throw Failure(.badData, "--id: the input has no value for the id")
-    default: throw Failure(.badData, "--id: the id is neither a string nor a number: \(value.text.prefix(40))")
+    default:
+      throw Failure(.badData, "--id: the id is neither a string nor a number: \(value.text.prefix(40))")
     }
     if let problem = problem(with: id) { throw Failure(.badData, "--id: \(problem)") }
     return id

@@ -82,7 +82,8 @@ struct SagaReport {
       status = state.phase == .pending ? .badData : .resumable
       error = Saga.Failure(
         code: "TakenOver",
-        message: "another process has taken the saga over, as writer \(record.epoch), at offset \(record.offset)"
+        message:
+          "another process has taken the saga over, as writer \(record.epoch), at offset \(record.offset)"
       )
     case .contested:
       self.state = state.name

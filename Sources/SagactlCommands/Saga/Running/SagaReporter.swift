@@ -103,7 +103,8 @@ final class SagaReporter: SagaObserver {
     guard let saga = report.saga, let stuck = report.stuck else { return }
     diagnostics.error("saga \(report.sentence)")
     for operation in stuck.operations {
-      let what = operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
+      let what =
+        operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
       diagnostics.error(
         "\(what) is \(operation.outcome.rawValue)\(operation.failure.map { " (\($0))" } ?? ""); "
           + "find out what happened and tell it with one of"

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Saga
 
 /// `sagactl saga resolve`: records what an operator has found out about a step that is stuck.
-struct ResolveSaga: ParsableCommand {
+struct SagaResolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     _superCommandName: "sagactl saga",
@@ -38,7 +38,10 @@ struct ResolveSaga: ParsableCommand {
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("What the step would have answered, a JSON value; with --as succeeded.", valueName: "json")
+    help: ArgumentHelp(
+      "What the step would have answered, a JSON value; with --as succeeded.",
+      valueName: "json"
+    )
   )
   var output: String?
 
@@ -54,7 +57,7 @@ struct ResolveSaga: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
-      try ResumeSagaJob(running, client, diagnostics).run(
+      try SagaResumeJob(running, client, diagnostics).run(
         id,
         file: nil,
         note: "resolved",
@@ -71,7 +74,10 @@ struct ResolveSaga: ParsableCommand {
       throw Failure(.usage, "--as takes one of \(words), not \"\(finding)\"")
     }
     if output != nil, known != .succeeded {
-      throw Failure(.usage, "--output is what a step that succeeded answered; with --as \(finding) there is none")
+      throw Failure(
+        .usage,
+        "--output is what a step that succeeded answered; with --as \(finding) there is none"
+      )
     }
     var value: JSONValue?
     if let output {

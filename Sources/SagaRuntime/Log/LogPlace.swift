@@ -1,5 +1,3 @@
-package import Saga
-
 /// Where in a log something was found.
 package struct LogPlace: Hashable, Sendable {
   /// The partition; -1 when it is not known.
@@ -25,16 +23,6 @@ extension LogPlace: CustomStringConvertible {
     if partition >= 0, offset >= 0 { return "partition \(partition), offset \(offset)" }
     return line > 0 ? "line \(line)" : "an unknown place"
   }
-}
-
-/// What was found at one place of a log.
-package enum LogEntry: Hashable, Sendable {
-  /// A saga's record.
-  case record(SagaRecord)
-  /// Something that was to be a saga's record and cannot be read as one.
-  case problem(RecordProblem)
-  /// A record that does not claim to be a saga's: the topic has other traffic.
-  case foreign
 }
 
 /// Whether to read on.
