@@ -9,6 +9,8 @@ public struct PropertyError: Error, Hashable, Sendable, CustomStringConvertible 
   public let isUnknown: Bool
   /// librdkafka's explanation.
   public let reason: String
+  /// Whether this librdkafka was built without what the property is for, whatever its value.
+  public var isUnsupported: Bool { reason.contains("not supported in this build") }
 
   /// The explanation.
   public var description: String { reason }

@@ -48,6 +48,21 @@ extension GroupConsumer {
     try list.checkEach()
   }
 
+  /// Begins anew with one of the partitions being read, whatever has become of it; a partition whose offset the
+  /// broker did not have has stopped, and ``seek(_:timeout:)`` does not start it again.
+  ///
+  /// - Parameter others: where reading stands in all other partitions: a member that is not cooperative can
+  ///   only begin anew with all of them.
+  public func restart(_ offset: PartitionOffset, others: [PartitionOffset]) throws(KafkaError) {
+    if isCooperative {
+      try release([offset.partition])
+      try take([offset])
+    } else {
+      try release([])
+      try take(others + [offset])
+    }
+  }
+
   /// Goes on reading assigned partitions at other offsets.
   public func seek(_ offsets: [PartitionOffset], timeout: Duration) throws(KafkaError) {
     let list = PartitionList(offsets)

@@ -19,6 +19,9 @@ public struct PartitionReader: ~Copyable {
 
   deinit { rd_kafka_queue_destroy(queue) }
 
+  /// The offset that stands for the first there is.
+  package static var beginning: Int64 { Int64(RD_KAFKA_OFFSET_BEGINNING) }
+
   /// Begins to read a partition at an offset.
   public mutating func start(_ partition: TopicPartition, at offset: Int64) throws(KafkaError) {
     let topic = try topics.topic(partition.topic, of: client.instance)
@@ -55,6 +58,16 @@ public struct PartitionReader: ~Copyable {
       Unmanaged.passUnretained(box).toOpaque()
     )
     return withExtendedLifetime(box) { Int(served) }
+  }
+
+  /// Has librdkafka write `1` as eight bytes to a descriptor (an eventfd) whenever there is something to
+  /// ``poll(timeout:_:)`` for.
+  ///
+  /// - Parameter descriptor: must stay open until another is given, or nil, which ends the writing.
+  public func signalMessages(to descriptor: Int32?) {
+    guard let descriptor else { return rd_kafka_queue_io_event_enable(queue, -1, nil, 0) }
+    var one: UInt64 = 1
+    rd_kafka_queue_io_event_enable(queue, descriptor, &one, 8)
   }
 
   /// How many messages and other operations wait to be handed over.

@@ -88,6 +88,15 @@ final class ProcessMonitor: Sendable {
   func startReading() { change { $0.isReading = true } }
   func closeOutput() { change { Self.close(&$0.outputDescriptor) } }
 
+  /// How many bytes wait in the output pipe.
+  var unreadOutput: Int {
+    state.withLock { state in
+      var count: Int32 = 0
+      return state.outputDescriptor >= 0 && ioctl(state.outputDescriptor, UInt(FIONREAD), &count) == 0
+        ? Int(count) : 0
+    }
+  }
+
   func takeLine() -> String? {
     state.withLock { state in
       guard let end = state.output[state.taken...].firstIndex(of: 10) else { return nil }

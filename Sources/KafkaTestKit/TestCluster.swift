@@ -74,6 +74,23 @@ package final class TestCluster: Sendable {
     try send(lines.map { TestRecord($0) }, to: topic)
   }
 
+  /// Commits offsets for a group without joining it.
+  package func commit(_ offset: Int64, of partition: TopicPartition, group: String) throws(TestKitError) {
+    let configuration = Configuration()
+    do throws(PropertyError) {
+      try configuration.set("bootstrap.servers", brokers)
+      try configuration.set("group.id", group)
+    } catch {
+      throw TestKitError(error.reason)
+    }
+    do throws(KafkaError) {
+      let consumer = try GroupConsumer(configuration)
+      try consumer.commit([PartitionOffset(partition, offset: offset)], timeout: .seconds(10))
+    } catch {
+      throw TestKitError("committing \(partition) for \(group): \(error)")
+    }
+  }
+
   /// Reads everything a topic holds, partition by partition.
   package func read(_ topic: String) throws(TestKitError) -> [TestRecord] {
     try RecordExchange(brokers: brokers).read(topic)

@@ -35,6 +35,26 @@ struct ChildProcess {
     }
   }
 
+  /// Checks that there is such a program, to know of a mistake before anything has been read.
+  ///
+  /// - Throws: ``Failure`` (usage) when there is none that may be run.
+  static func check(_ program: String) throws(Failure) {
+    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+    let candidates =
+      program.contains("/")
+      ? [program]
+      : folders.split(separator: ":", omittingEmptySubsequences: false).map {
+        "\($0.isEmpty ? "." : $0)/\(program)"
+      }
+    for candidate in candidates {
+      var status = stat()
+      if stat(candidate, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(candidate, X_OK) == 0 {
+        return
+      }
+    }
+    throw Failure(.usage, "cannot run \(program): it is not found or may not be executed")
+  }
+
   /// Runs it to its end.
   ///
   /// - Parameter started: called with the process id once it runs.

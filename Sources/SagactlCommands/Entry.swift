@@ -14,12 +14,31 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
+    if let problem = Self.unfinished(words) {
+      Diagnostics(level: .errors).error(problem)
+      end(ExitStatus.usage.rawValue)
+    }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
-    if let name = words.first, let command = direct(name) {
-      run(command, "sagactl \(name)", Array(words.dropFirst()))
+    for length in 1...2 where words.count >= length {
+      guard let command = direct(Array(words[..<length])) else { continue }
+      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]))
     }
-    run(Sagactl.self, "sagactl", words)
+    // The command group that a mistake was made in, whose help says more.
+    let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
+    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words)
+  }
+
+  /// What is wrong with a line that ends where a program should be named, as an empty variable leaves it: to
+  /// run without the program would print records, or serve for ever, where something else was meant.
+  private static func unfinished(_ words: [String]) -> String? {
+    switch (words.first, words.last) {
+    case ("consume", "--exec") where words.firstIndex(of: "--exec") == words.count - 1:
+      "--exec names no program; write --exec PROGRAM [ARGUMENT ...]"
+    case ("broker", "--") where words.firstIndex(of: "--") == words.count - 1:
+      "-- names no command; write -- COMMAND [ARGUMENT ...], or leave the -- out to serve"
+    default: nil
+    }
   }
 
   /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
@@ -38,11 +57,12 @@ public enum Entry {
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 
-  private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
-    switch name {
-    case "produce": Produce.self
-    case "consume": Consume.self
-    case "broker": Broker.self
+  private static func direct(_ path: [String]) -> (any ParsableCommand.Type)? {
+    switch path {
+    case ["produce"]: Produce.self
+    case ["consume"]: Consume.self
+    case ["broker"]: Broker.self
+    case ["saga", "run"]: SagaRun.self
     default: nil
     }
   }

@@ -35,6 +35,13 @@ enum KcatModes {
       }
       index += 1
     }
+    // kcat shows its properties without a mode.
+    let asksForProperties = zip(words, words.dropFirst()).contains {
+      $0 == "-X" && ($1 == "list" || $1 == "dump")
+    }
+    if asksForProperties || words.contains("-Xlist") || words.contains("-Xdump") {
+      return ["consume"] + words
+    }
     return words
   }
 

@@ -181,7 +181,7 @@ import Testing
     )
     #expect(
       try problems([step]) == [
-        "0.action.participant: there is no participant named q (did you mean p?)",
+        "0.action.participant: there is no participant named q",
         "0.timeout: a timeout must be longer than nothing",
         "0.deadline: a deadline must be longer than nothing",
         "0.retry.maxAttempts: there must be at least one attempt; 1 means no retry",

@@ -28,7 +28,13 @@ struct Broker: ParsableCommand {
       """
   )
 
-  @Option(help: "Port to listen on; 0 picks a free one. Default: 9092, or a free one with -- COMMAND.")
+  @Option(
+    help: "Port to listen on; 0 picks a free one. Default: 9092, or a free one with -- COMMAND.",
+    transform: { text in
+      guard let port = UInt16(text) else { throw ValidationError("a port is a number from 0 to 65535") }
+      return port
+    }
+  )
   var port: UInt16?
 
   @Option(help: "How many brokers the cluster has.")
@@ -36,7 +42,8 @@ struct Broker: ParsableCommand {
 
   @Option(
     name: [.customShort("t"), .customLong("topic")],
-    help: ArgumentHelp("Create a topic before anyone connects; repeatable.", valueName: "name[:partitions]")
+    help: ArgumentHelp("Create a topic before anyone connects; repeatable.", valueName: "name[:partitions]"),
+    transform: TopicSpecification.init
   )
   var topics: [TopicSpecification] = []
 

@@ -67,7 +67,7 @@ struct ClientOptions: ParsableArguments {
 
   func validate() throws {
     guard maxWait > 0, maxWait <= 86_400 else {
-      throw ValidationError("-m takes seconds above 0 and up to 86400, not \(maxWait)")
+      throw ValidationError("-m takes seconds above 0 and up to 86400, not \(maxWait.plain)")
     }
   }
 
@@ -78,4 +78,9 @@ struct ClientOptions: ParsableArguments {
     if debug != nil || verbose > 1 { return Diagnostics(level: .debug) }
     return Diagnostics(level: quiet ? .errors : verbose > 0 ? .verbose : .normal)
   }
+}
+
+extension Double {
+  /// The number as a person would have typed it: `0`, not `0.0`.
+  var plain: String { self == rounded() && magnitude < 1e15 ? String(Int64(self)) : String(self) }
 }

@@ -37,8 +37,8 @@ struct ClientSettings {
       try configuration.set(name, value)
     } catch {
       // librdkafka's reason may repeat the value, which a secret must not be.
-      let reason =
-        PropertyName.isSecret(name) && !error.isUnknown ? "its value is not accepted" : error.reason
+      let mayTell = !PropertyName.isSecret(name) || error.isUnknown || error.isUnsupported
+      let reason = mayTell ? error.reason : "its value is not accepted"
       throw Failure(
         .badConfiguration,
         "property \(name) (from \(origin)): \(reason)",
@@ -62,6 +62,29 @@ extension ClientSettings {
     if !contradictsIdempotence { defaults.append(("enable.idempotence", "true")) }
     if let id = transactionalID { defaults.append(("transactional.id", id)) }
     return try configuration(defaults: defaults)
+  }
+
+  /// The configuration of a producer that writes sagas' logs: nothing is acted on that not every replica in
+  /// sync has, and nothing is written twice.
+  ///
+  /// - Parameter isSingle: Whether one saga is run, whose records need not wait for others'.
+  func sagaProducer(isSingle: Bool) throws(Failure) -> Configuration {
+    if contradictsIdempotence {
+      throw Failure(
+        .usage,
+        "the log of sagas needs acks=all and enable.idempotence=true",
+        hint: "take acks, retries and max.in.flight.requests.per.connection out of the properties"
+      )
+    }
+    return try configuration(
+      defaults: [("linger.ms", isSingle ? "0" : "1")],
+      forced: [("enable.idempotence", "true"), ("acks", "all")]
+    )
+  }
+
+  /// The configuration of a consumer that reads sagas' logs as far as they go, and then stops.
+  func sagaReader() throws(Failure) -> Configuration {
+    try consumer(ConsumePlan.Needs(group: false, isBounded: true))
   }
 
   /// Whether the user asks for something idempotence excludes; what was asked for wins.
@@ -143,6 +166,12 @@ extension ClientOptions {
 
   /// Whether `-X list` or `-X dump` asks to see properties instead of running.
   var wantsListing: Bool { properties.contains("list") || properties.contains("dump") }
+
+  /// Answers `-X list` and `-X dump` for a command that only asks the cluster questions; nil without them.
+  func listing(_ diagnostics: Diagnostics) throws(Failure) -> Int32? {
+    guard wantsListing else { return nil }
+    return try list(diagnostics, settings(diagnostics).consumer())
+  }
 
   /// Answers `-X list` and `-X dump`.
   func list(_ diagnostics: Diagnostics, _ configuration: borrowing Configuration) throws(Failure) -> Int32 {

@@ -66,6 +66,7 @@ struct ConsumePlan {
       throw usage("--exec gives the value to the program; it cannot be combined with -J or -f")
     }
     if hasExec, let program = options.exec.first {
+      try ChildProcess.check(program)
       exec = ExecRunner(program: program, arguments: Array(options.exec.dropFirst()))
     } else {
       exec = nil

@@ -143,6 +143,14 @@ final class ConsumeSink: MessageSink {
     return .next
   }
 
+  /// Takes note of a partition whose position has been moved.
+  ///
+  /// - Returns: whether there is nothing left to read in it.
+  func settle(_ partition: PartitionProgress) -> Bool {
+    if let end = partition.end, partition.position >= end { finish(partition) }
+    return partition.isDone
+  }
+
   private func finish(_ partition: PartitionProgress) {
     guard !partition.isDone else { return }
     partition.isDone = true

@@ -6,6 +6,7 @@ final class GroupSession {
   let patience: Duration
   let diagnostics: Diagnostics
   private let resolver: RangeResolver
+  private var lostRecords = false
   let sink: ConsumeSink
   let consumer: GroupConsumer
   private var hasAssignment = false
@@ -56,12 +57,12 @@ final class GroupSession {
     let code = try outcome.get()
     if let commitProblem {
       throw Failure(
-        .unavailable,
+        commitProblem.code.isUnauthorized ? .notAuthorized : .unavailable,
         "what was read could not be committed: \(commitProblem)",
         hint: "the group will read it again"
       )
     }
-    return code
+    return code == 0 && lostRecords ? ExitStatus.someFailed.rawValue : code
   }
 
   private func loop() throws(Failure) -> Int32 {
@@ -189,7 +190,7 @@ final class GroupSession {
       for partition in partitions {
         // Where it begins is committed too: otherwise a member that read nothing yet, or a rebalance, would
         // begin at another end and pass over what came in between.
-        if committed[partition.id] ?? -1 < 0 { partition.committed = -1 }
+        if committed[partition.id] ?? -1 < 0, !partition.isAhead { partition.committed = -1 }
         sink.add(partition)
       }
       try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
@@ -223,6 +224,20 @@ final class GroupSession {
     let error = trouble.error
     let place = trouble.partition.map { "\($0): " } ?? ""
     if error.code.isUnauthorized { throw Failure(.notAuthorized, "\(place)\(error)") }
-    diagnostics.warning("\(place)\(error)")
+    let isOutOfRange = error.code == .offsetOutOfRange || error.code == .autoOffsetReset
+    guard isOutOfRange, let partition = trouble.partition.flatMap({ sink.progress(of: $0) }) else {
+      return diagnostics.warning("\(place)\(error)")
+    }
+    // What was to be read next is not there: goes on with what is.
+    if try resolver.recover(partition, client: consumer.client) { lostRecords = true }
+    guard !sink.settle(partition) else { return }
+    do throws(KafkaError) {
+      try consumer.restart(
+        PartitionOffset(partition.id, offset: partition.position),
+        others: sink.all.filter { $0 !== partition }.map { PartitionOffset($0.id, offset: $0.position) }
+      )
+    } catch {
+      throw Failure(.unavailable, "\(place)cannot be read: \(error)")
+    }
   }
 }

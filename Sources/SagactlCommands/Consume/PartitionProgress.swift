@@ -14,6 +14,8 @@ final class PartitionProgress {
   var committed: Int64
   /// Whether `end` has been reached.
   var isDone = false
+  /// Whether `position` has not been written yet and is waited for.
+  var isAhead = false
   /// The beginning of every JSON record of this partition.
   let jsonPrefix: [UInt8]
   /// The topic's name as bytes at a fixed address.
@@ -28,5 +30,12 @@ final class PartitionProgress {
     jsonPrefix = RecordJSONWriter.prefix(topic: id.topic, partition: id.partition)
     topicBytes = StableBytes(id.topic.utf8)
     isDone = end.map { position >= $0 } ?? false
+  }
+
+  /// Goes on elsewhere, where nothing has been read or committed yet.
+  func move(to offset: Int64) {
+    position = offset
+    flushed = offset
+    committed = -1
   }
 }

@@ -175,7 +175,7 @@ final class PartitionSession {
     }
     switch error.code {
     case .offsetOutOfRange, .autoOffsetReset:
-      try restart(partition, error)
+      try restart(partition)
     case let code where code.isUnknownTopic:
       if plan.stopsAtEnd { throw Failure(.noInput, "\(place)\(error)") }
       diagnostics.warning("\(place)\(error)")
@@ -184,30 +184,12 @@ final class PartitionSession {
     }
   }
 
-  /// The records that were next are gone: says so, and goes on with the first that is left.
-  private func restart(_ partition: PartitionProgress, _ error: KafkaError) throws(Failure) {
-    let fresh = RangeResolver(
-      range: OffsetRange(),
-      defaultStart: .beginning(plus: 0),
-      stopsAtEnd: false,
-      patience: patience,
-      diagnostics: diagnostics
-    )
-    guard let now = try fresh.resolve([partition.id], client: reader.client, now: 0).first else { return }
+  /// What was to be read next is not there: goes on with what is.
+  private func restart(_ partition: PartitionProgress) throws(Failure) {
+    if try resolver.recover(partition, client: reader.client) { lostRecords = true }
     do throws(KafkaError) {
       try reader.stop(partition.id)
-      if now.position > partition.position {
-        lostRecords = true
-        diagnostics.error(
-          "\(partition.id): offsets \(partition.position) to \(now.position - 1) were deleted before they could be read"
-        )
-        partition.position = now.position
-      }
-      if let end = partition.end, partition.position >= end {
-        partition.isDone = true
-      } else {
-        try reader.start(partition.id, at: partition.position)
-      }
+      if !sink.settle(partition) { try reader.start(partition.id, at: partition.position) }
     } catch {
       throw Failure(.unavailable, "\(partition.id): cannot be read: \(error)")
     }

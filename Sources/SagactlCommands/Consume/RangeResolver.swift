@@ -23,6 +23,7 @@ struct RangeResolver {
     let highs = try offsets(of: ids, at: .end, client)
     let starts = try times(in: range.start ?? defaultStart, ids, client, upTo: .max)
     let ends = try times(in: range.end, ids, client, upTo: now)
+    warnOfDeafness(starts.merging(ends) { max($0, $1) }, client)
     var result: [PartitionProgress] = []
     for id in ids {
       guard let low = lows[id], let high = highs[id] else { continue }
@@ -36,17 +37,40 @@ struct RangeResolver {
         }
         start = low
       }
-      if start > high, !stopsAtEnd, range.end == nil {
-        diagnostics.note("\(id): offset \(start) is not there yet (the next one is \(high)); waiting for it")
-      }
       var end: Int64?
       if let bound = range.end, !isInFuture(bound, now) { end = place(bound, low, high, ends[id]) }
       // A range ends with the partition: otherwise one partition shorter than the others would hang it.
       if case .absolute(let wanted)? = range.end { end = min(wanted, high) }
       if stopsAtEnd { end = min(end ?? high, high) }
-      result.append(PartitionProgress(id, position: start, end: end))
+      let isCommitted = committed[id] != nil
+      var isAhead = false
+      if start > high, !isCommitted {
+        if let end, end <= high {
+          // A run that ends by itself waits for nothing: the end stands for what lies beyond it.
+          start = high
+        } else {
+          isAhead = true
+          diagnostics.note(
+            "\(id): offset \(start) is not there yet (the next one is \(high)); waiting for it"
+          )
+        }
+      }
+      let partition = PartitionProgress(id, position: start, end: end)
+      partition.isAhead = isAhead
+      // A group that stands beyond the end has read a topic that is gone, or an open transaction: only the
+      // broker can tell which, when it is asked for the record.
+      if isCommitted, start > high { partition.isDone = false }
+      result.append(partition)
     }
     return result
+  }
+
+  /// Says so when nothing was found by time because the cluster is the embedded one, which cannot look.
+  private func warnOfDeafness(_ found: [TopicPartition: Int64], _ client: borrowing Client) {
+    guard !found.isEmpty, found.values.allSatisfy({ $0 < 0 }),
+      let id = client.clusterID(timeout: .zero), id.utf8.starts(with: "mockCluster".utf8)
+    else { return }
+    diagnostics.warning("the embedded broker cannot look up times: to it every record is older")
   }
 
   /// The time at which the run's end will be known, when it lies in the future.
@@ -96,42 +120,11 @@ struct RangeResolver {
     at position: Client.Position,
     _ client: borrowing Client
   ) throws(Failure) -> [TopicPartition: Int64] {
-    guard !ids.isEmpty else { return [:] }
-    let contact = FirstContact(patience: patience, diagnostics: diagnostics)
-    let deadline = ContinuousClock.now + patience
-    var known: [TopicPartition: Int64] = [:]
-    var pending = ids
-    while !pending.isEmpty {
-      var problem: (TopicPartition, KafkaError)?
-      do throws(KafkaError) {
-        let left = max(deadline - .now, .milliseconds(1))
-        for entry in try client.offsets(at: pending.map { ($0, position) }, timeout: left) {
-          if let error = entry.error {
-            if error.code.isUnauthorized {
-              throw error
-            }
-            problem = (entry.partition, error)
-          } else {
-            known[entry.partition] = entry.offset
-          }
-        }
-      } catch {
-        if error.code.isUnauthorized { throw Failure(.notAuthorized, error.description) }
-        if ContinuousClock.now >= deadline { throw contact.unreachable(client, error) }
-      }
-      pending = ids.filter { known[$0] == nil }
-      if pending.isEmpty { break }
-      if ContinuousClock.now >= deadline {
-        throw Failure(
-          .unavailable,
-          problem.map { "\($0.0): no offset: \($0.1)" }
-            ?? "\(pending[0]): no offset within \(patience.seconds) s",
-          hint: "wait longer with -m"
-        )
-      }
-      client.serveEvents(timeout: .milliseconds(50)) { diagnostics.report($0) }
+    do throws(OffsetLookupError) {
+      return try client.offsets(of: ids, at: position, within: patience, report: diagnostics.report)
+    } catch {
+      throw FirstContact(patience: patience, diagnostics: diagnostics).failure(error, client)
     }
-    return known
   }
 }
 

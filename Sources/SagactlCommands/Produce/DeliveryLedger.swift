@@ -6,9 +6,6 @@ internal import Kafka
 /// Each record ends exactly once, in ``acknowledged`` or ``failed``; a record is "admitted" once
 /// librdkafka holds it and "refused" when it never could.
 final class DeliveryLedger: DeliverySink {
-  /// Where a record came from, for messages.
-  typealias Describe = (UInt) -> String
-
   private(set) var acknowledged: Int64 = 0
   private(set) var failed: Int64 = 0
   /// Those of the failed that never were a record.
@@ -19,24 +16,27 @@ final class DeliveryLedger: DeliverySink {
   private(set) var firstFailure: KafkaError?
 
   private let diagnostics: Diagnostics
-  private let describe: Describe
+  private let place: InputPlace
   private let rejects: RejectsFile?
   private let acknowledgements: AcknowledgementWriter?
   private let saysEach: Bool
   private var withheld: Int64 = 0
-  /// Failures after this many are only counted, unless `-v` asks for all.
+  private var said: Int64 = 0
+  /// Failed deliveries that have not been told yet: what fails together is told together.
+  private var untold: [(reason: String, tag: UInt)] = []
+  /// After so many lines failures are only counted, unless `-v` asks for all.
   private static let failuresShown: Int64 = 1000
 
   init(
     _ diagnostics: Diagnostics,
     rejects: RejectsFile?,
     acknowledgements: AcknowledgementWriter?,
-    describe: @escaping Describe
+    place: InputPlace
   ) {
     self.diagnostics = diagnostics
     self.rejects = rejects
     self.acknowledgements = acknowledgements
-    self.describe = describe
+    self.place = place
     saysEach = diagnostics.level >= .verbose
   }
 
@@ -75,7 +75,7 @@ final class DeliveryLedger: DeliverySink {
       record,
       headers: headers.pointers,
       topic: topic,
-      place: describe(record.tag),
+      place: place.describe(record.tag),
       reason: reason
     )
   }
@@ -86,7 +86,7 @@ final class DeliveryLedger: DeliverySink {
     // What was too long to be kept may have been a record.
     if text != nil { unreadable &+= 1 }
     say(tag, reason)
-    if let text { rejects?.add(unreadable: text, place: describe(tag), reason: reason) }
+    if let text { rejects?.add(unreadable: text, place: place.describe(tag), reason: reason) }
   }
 
   /// Hands what has been noted to those who wait for it: acknowledgements and rejects.
@@ -109,7 +109,7 @@ final class DeliveryLedger: DeliverySink {
     count(error)
     let tag = delivery.tag
     let reason = Self.explain(error, mayBeWritten: delivery.mayBeWritten)
-    say(tag, reason)
+    untold.append((reason, tag))
     delivery.withMessage { message in
       let stamp = message.timestamp
       rejects?.add(
@@ -122,7 +122,7 @@ final class DeliveryLedger: DeliverySink {
         ),
         headers: message.headerPointers,
         topic: message.topic,
-        place: describe(tag),
+        place: place.describe(tag),
         reason: reason
       )
     }
@@ -145,11 +145,31 @@ final class DeliveryLedger: DeliverySink {
     if firstFailure == nil { firstFailure = error }
   }
 
-  private func say(_ tag: UInt, _ reason: String) {
-    if failed <= Self.failuresShown || saysEach {
-      diagnostics.error("\(describe(tag)): \(reason)")
+  /// Tells of the deliveries that have failed: neighbours with the same reason in one line, so that an outage
+  /// does not bury what else there is to say.
+  func tellFailures() {
+    guard !untold.isEmpty else { return }
+    var rest = untold.sorted { ($0.tag, $0.reason) < ($1.tag, $1.reason) }[...]
+    untold.removeAll()
+    while let first = rest.popFirst() {
+      var last = first.tag
+      // Numbers of different inputs are never neighbours: each input's begin at 0.
+      while let next = rest.first, next.reason == first.reason, next.tag == last + 1 {
+        last = next.tag
+        rest.removeFirst()
+      }
+      say(first.tag...last, first.reason)
+    }
+  }
+
+  private func say(_ tag: UInt, _ reason: String) { say(tag...tag, reason) }
+
+  private func say(_ tags: ClosedRange<UInt>, _ reason: String) {
+    if said < Self.failuresShown || saysEach {
+      said += 1
+      diagnostics.error("\(place.describe(tags)): \(reason)")
     } else {
-      withheld += 1
+      withheld += Int64(tags.count)
     }
   }
 
@@ -159,7 +179,7 @@ final class DeliveryLedger: DeliverySink {
       acknowledgements?.add(message, tag: tag)
       if saysEach {
         diagnostics.verbose(
-          "\(describe(tag)): delivered to \(message.topic) [\(message.partition)] at "
+          "\(place.describe(tag)): delivered to \(message.topic) [\(message.partition)] at "
             + (message.offset >= 0 ? "offset \(message.offset)" : "an offset the broker has not told")
         )
       }

@@ -46,6 +46,8 @@ struct FileInput {
           headers: headers,
           to: topic
         )
+        // Nothing follows: it is the file as it is.
+        run.tee(bytes, [])
       }
     } catch { throw .wait(error) }
     run.sent(1)

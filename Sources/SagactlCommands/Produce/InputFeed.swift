@@ -35,14 +35,14 @@ struct InputFeed {
 
   private func read(_ inputs: [OpenInput], _ topic: Int?, _ run: InputRun) throws(InputRun.Stop) {
     switch plan.source {
-    case .value(let value): try send(value, topic ?? 0)
+    case .value(let value): try send(value, topic ?? 0, run)
     case .lines: try readLines(inputs, topic ?? 0, run)
     case .files: try readFiles(inputs, topic ?? 0, run)
     case .json: try readJSON(inputs, topic, run)
     }
   }
 
-  private func send(_ value: StableBytes, _ topic: Int) throws(InputRun.Stop) {
+  private func send(_ value: StableBytes, _ topic: Int, _ run: InputRun) throws(InputRun.Stop) {
     let key = plan.fixedKey?.view
     let record = OutgoingRecord(
       key: plan.emptyAsNull && key?.count == 0 ? nil : key,
@@ -52,6 +52,7 @@ struct InputFeed {
     do throws(RecordSender.Wait) {
       try outlet.send(record, headers: plan.headerList(), to: topic)
     } catch { throw .wait(error) }
+    run.tee(value.view, plan.delimiter)
   }
 
   private func readLines(_ inputs: [OpenInput], _ topic: Int, _ run: InputRun) throws(InputRun.Stop) {

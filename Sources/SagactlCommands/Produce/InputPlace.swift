@@ -17,12 +17,18 @@ struct InputPlace {
   static func tag(input: Int, record: UInt) -> UInt { UInt(input) << recordBits | (record & recordMask) }
 
   /// `line 3`, with the file's name when there are several inputs.
-  func describe(_ tag: UInt) -> String {
-    let record = tag & Self.recordMask
-    let index = Int(tag >> Self.recordBits)
+  func describe(_ tag: UInt) -> String { describe(tag...tag) }
+
+  /// `lines 3 to 5`, for records of one input.
+  func describe(_ tags: ClosedRange<UInt>) -> String {
+    let record = tags.lowerBound & Self.recordMask
+    let index = Int(tags.lowerBound >> Self.recordBits)
     if inputs.isEmpty { return "the record" }
     if record == 0 { return inputs.indices.contains(index) ? inputs[index] : "the record" }
-    let place = "\(unit.rawValue) \(record)"
+    let place =
+      tags.count == 1
+      ? "\(unit.rawValue) \(record)"
+      : "\(unit.rawValue)s \(record) to \(tags.upperBound & Self.recordMask)"
     guard inputs.count > 1, inputs.indices.contains(index) else { return place }
     return "\(inputs[index]): \(place)"
   }

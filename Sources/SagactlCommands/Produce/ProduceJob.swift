@@ -34,7 +34,7 @@ final class ProduceJob {
       diagnostics,
       rejects: rejects,
       acknowledgements: acknowledgements,
-      describe: InputPlace(inputs: inputs.map(\.name), unit: .line).describe
+      place: InputPlace(inputs: inputs.map(\.name), unit: .line)
     )
     var outcome: Result<Int32, Failure>
     do throws(Failure) {
@@ -91,7 +91,8 @@ final class ProduceJob {
     case nil, .enough, .wait: break
     }
     diagnostics.note(
-      "dry run: \(grouped(outlet.count)) records would be sent, \(grouped(ledger.failed)) refused"
+      "dry run: \(grouped(outlet.count)) \(outlet.count == 1 ? "record" : "records") would be sent, "
+        + "\(grouped(ledger.failed)) refused"
     )
     return ledger.failed > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue
   }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Glibc
 internal import Kafka
+internal import Saga
 
 /// What `produce` is asked to do: the options checked against each other and turned into values.
 struct ProducePlan {
@@ -69,7 +70,7 @@ struct ProducePlan {
       throw usage("-p takes a partition from 0, or -1 to leave it to the key, not \(partition)")
     }
     if let rate = options.rate, !(rate > 0 && rate.isFinite) {
-      throw usage("--rate takes a number of records a second above 0, not \(rate)")
+      throw usage("--rate takes a number of records a second above 0, not \(rate.plain)")
     }
     if options.tee, options.acksJson || options.dryRun {
       throw usage("-T writes to standard output, and so does \(options.dryRun ? "--dry-run" : "--acks-json")")

@@ -64,7 +64,10 @@ final class RecordSender: RecordOutlet {
   /// How many records wait for their acknowledgement.
   var outstanding: Int { producer.outstanding }
 
-  func serve(timeout: Duration) { producer.poll(timeout: timeout, ledger) }
+  func serve(timeout: Duration) {
+    producer.poll(timeout: timeout, ledger)
+    ledger.tellFailures()
+  }
 
   /// Runs `body` with the producer itself, for transactions.
   func withProducer<R>(_ body: (borrowing Producer) throws(KafkaError) -> R) throws(KafkaError) -> R {
@@ -189,11 +192,11 @@ final class RecordSender: RecordOutlet {
     while producer.outstanding > 0 {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
       if lingers { producer.hurry() }
-      producer.poll(timeout: .milliseconds(50), ledger)
+      serve(timeout: .milliseconds(50))
       ledger.flush()
       try stall.check(ledger.progress)
     }
-    producer.poll(timeout: .zero, ledger)
+    serve(timeout: .zero)
   }
 
   /// Gives up on what is outstanding: every record of it is reported as failed.
@@ -201,7 +204,7 @@ final class RecordSender: RecordOutlet {
     producer.purge()
     var rounds = 0
     while producer.outstanding > 0, rounds < 100 {
-      producer.poll(timeout: .milliseconds(50), ledger)
+      serve(timeout: .milliseconds(50))
       rounds += 1
     }
   }
@@ -210,7 +213,7 @@ final class RecordSender: RecordOutlet {
     if let fatal = ledger.fatal { throw .fatal(fatal) }
     var watch = stall ?? Stall(patience)
     defer { stall = watch }
-    producer.poll(timeout: .milliseconds(5), ledger)
+    serve(timeout: .milliseconds(5))
     try watch.check(ledger.progress)
   }
 }

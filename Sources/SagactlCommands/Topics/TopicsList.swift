@@ -21,6 +21,7 @@ struct TopicsList: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
+      if let code = try client.listing(diagnostics) { return code }
       let session = try ClusterSession(client, diagnostics)
       let topics = try session.topics().topics.filter { `internal` || !$0.name.hasPrefix("__") }
       let out = ByteWriter(descriptor: 1)

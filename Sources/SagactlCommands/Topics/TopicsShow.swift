@@ -31,6 +31,7 @@ struct TopicsShow: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
+      if let code = try client.listing(diagnostics) { return code }
       let names = named + topics
       guard !names.isEmpty else { throw Failure(.usage, "no topic", hint: "name one, or use topics list") }
       let session = try ClusterSession(client, diagnostics)

@@ -218,6 +218,34 @@ import Testing
     #expect(secret.code == 66)
     #expect(secret.error.contains("sasl.password"))
   }
+
+  @Test(arguments: [["topics"], ["topics", "list"], ["topics", "show"], ["topics", "show", "t"]])
+  func commandsThatAskTheClusterShowTheirPropertiesAndAskNobody(_ command: [String]) async throws {
+    let run = try CommandRun.sagactl(command + ["-b", nobody, "-X", "client.id=me", "-X", "dump"])
+    #expect(try await dumped("client.id", run) == "me")
+    let list = try await CommandRun.sagactl(command + ["-X", "list"]).result()
+    #expect(list.code == 0)
+    #expect(list.output.contains("client.id"))
+  }
+
+  @Test(arguments: [["-X", "list"], ["-Xlist"], ["-b", nobody, "-X", "dump"], ["-Xdump"]])
+  func kcatsWayToShowPropertiesWorks(_ arguments: [String]) async throws {
+    let result = try await CommandRun.sagactl(arguments).result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(result.output.contains("enable.partition.eof"))
+  }
+
+  @Test func aSecretThisBuildHasNoUseForIsToldSoAndNotShown() async throws {
+    let result = try await CommandRun.sagactl([
+      "consume", "-X", "sasl.oauthbearer.client.secret=opensesame", "-X", "dump",
+    ]).result()
+    #expect(!result.output.contains("opensesame") && !result.error.contains("opensesame"))
+    // Where librdkafka was built with libcurl the property is simply set.
+    if result.code != 0 {
+      #expect(result.code == 78)
+      #expect(result.error.contains("not supported in this build"), "\(result.error)")
+    }
+  }
 }
 
 extension String {

@@ -140,6 +140,29 @@ import Testing
     #expect(result.error.contains("no-such-program-here"))
   }
 
+  @Test func aProgramThatDoesNotExistIsNoticedBeforeAnythingIsRead() async throws {
+    for program in ["no-such-program-here", "/no/such/program", "/tmp", ""] {
+      let result = try await sagactl("consume", "-b", nobody, "-t", "t", "--exec", program)
+      #expect(result.code == 64, "\(program): \(result.error)")
+      #expect(result.errorLines.count == 1)
+    }
+  }
+
+  @Test func withoutAProgramNothingIsRead() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["x"], to: topic)
+    // As `--exec $HANDLER` is when there is no HANDLER.
+    let result = try await sagactl("consume", "-e", "-t", topic, "--exec")
+    #expect(result.code == 64)
+    #expect(result.bytes == [])
+    #expect(result.errorLines == ["sagactl: --exec names no program; write --exec PROGRAM [ARGUMENT ...]"])
+    // As a value or an argument the word is only a word.
+    let delimited = try await sagactl("consume", "-e", "-t", topic, "-D", "--exec")
+    #expect(delimited.output == "x--exec")
+    let passed = try await sagactl("consume", "-e", "-t", topic, "--exec", "echo", "--exec")
+    #expect(passed.output == "--exec\n")
+  }
+
   @Test func aProgramThatReadsNothingIsNoProblem() async throws {
     let topic = try cluster.topic()
     try cluster.send([TestRecord(value: [UInt8](repeating: 1, count: 500_000)), TestRecord("x")], to: topic)
@@ -177,7 +200,7 @@ import Testing
     live.signal(SIGTERM)
     #expect(await !live.ends(within: .milliseconds(500)))
     try folder.write("go", "")
-    let result = try await live.result(within: .seconds(10))
+    let result = try await live.result()
     #expect(result.code == 143)
     #expect(result.output == "1\ndone\n")
   }

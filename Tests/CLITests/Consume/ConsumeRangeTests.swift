@@ -45,6 +45,13 @@ import Testing
     #expect(result.output == "89")
   }
 
+  @Test func theEmbeddedBrokerFindsNothingByTimeAndThatIsSaid() async throws {
+    let result = try await sagactl("consume", "-e", "-t", try digits(), "-o", "@-1h")
+    #expect(result.code == 0)
+    #expect(result.bytes == [])
+    #expect(result.errorLines.count == 1 && result.error.contains("cannot look up times"), "\(result.error)")
+  }
+
   @Test func offsetsAreCountedInEachPartition() async throws {
     let topic = try cluster.topic(partitions: 3)
     for partition in Int32(0)..<3 {

@@ -18,6 +18,13 @@ import Testing
     #expect(read.allSatisfy { $0.keyText == "k" })
   }
 
+  @Test func teeCopiesFilesAsTheyAre() async throws {
+    let folder = try TemporaryFolder()
+    let paths = [try folder.write("a", "1\n2"), try folder.write("b", "\u{0}\n")]
+    let result = try await command(["produce", "-T", "-t", try cluster.topic()] + paths).result()
+    #expect(result.bytes == Array("1\n2\u{0}\n".utf8))
+  }
+
   @Test func aDashIsStandardInputAsOneRecord() async throws {
     let topic = try cluster.topic()
     try await produce("-t", topic, "-", input: "two\nlines\n")
