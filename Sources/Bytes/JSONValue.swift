@@ -66,8 +66,9 @@ extension JSONValue: Hashable {
 
 /// Whether two strings have the same UTF-8.
 func haveSameBytes(_ left: String, _ right: String) -> Bool {
+  if left.utf8.count != right.utf8.count { return false }
   // Where both lie in memory, comparing that is several times faster.
-  left.utf8.withContiguousStorageIfAvailable { left in
+  return left.utf8.withContiguousStorageIfAvailable { left in
     right.utf8.withContiguousStorageIfAvailable { right in
       UnsafeRawBufferPointer(left).isEqual(to: UnsafeRawBufferPointer(right))
     }

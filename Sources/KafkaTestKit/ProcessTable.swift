@@ -20,6 +20,16 @@ package enum ProcessTable {
     return states
   }
 
+  /// Whether a process takes a signal itself: one that it blocks does not end it.
+  static func isBlocked(_ signal: Int32, by id: Int32) -> Bool {
+    guard let text = read("/proc/\(id)/status") else { return false }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }
+    guard let mask = line.flatMap({ UInt64($0.dropFirst(7).filter { $0.isHexDigit }, radix: 16) }) else {
+      return false
+    }
+    return mask & (1 << UInt64(signal - 1)) != 0
+  }
+
   private static func read(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }

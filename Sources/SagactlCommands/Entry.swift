@@ -62,7 +62,7 @@ public enum Entry {
     case ["produce"]: Produce.self
     case ["consume"]: Consume.self
     case ["broker"]: Broker.self
-    case ["saga", "run"]: RunSaga.self
+    case ["saga", "run"]: SagaRun.self
     default: nil
     }
   }

@@ -7,17 +7,17 @@ extension Invocation {
   /// as they are known: a compensation of an action nobody heard from has no `output` and has
   /// `"actionOutcome":"unknown"`.
   package var envelope: JSONValue {
-    var object = JSONObject()
-    object["sagaId"] = .string(saga)
-    object["step"] = .string(step)
-    object["operation"] = .string(operation.rawValue)
-    if let command { object["command"] = .string(command) }
-    object["attempt"] = .number(Int64(attempt))
-    object["idempotencyKey"] = .string(key)
-    object["input"] = input
-    if let output { object["output"] = output }
-    if let actionOutcome { object["actionOutcome"] = .string(actionOutcome.rawValue) }
-    if let reason { object["failure"] = reason.json }
+    var object = JSONObject(capacity: 10)
+    object.append("sagaId", .string(saga))
+    object.append("step", .string(step))
+    object.append("operation", .string(operation.rawValue))
+    if let command { object.append("command", .string(command)) }
+    object.append("attempt", .number(Int64(attempt)))
+    object.append("idempotencyKey", .string(key))
+    object.append("input", input)
+    if let output { object.append("output", output) }
+    if let actionOutcome { object.append("actionOutcome", .string(actionOutcome.rawValue)) }
+    if let reason { object.append("failure", reason.json) }
     return .object(object)
   }
 

@@ -8,7 +8,13 @@ package enum OperationKind: String, Hashable, Sendable, CaseIterable {
 
   /// The key that all attempts of the operation carry. A query asks about the action and carries its key.
   package func idempotencyKey(saga: String, step: String) -> String {
-    "\(saga)/\(step)/\(self == .compensation ? "compensate" : "action")"
+    var key = saga
+    // Room at once: every call has a key.
+    key.reserveCapacity(saga.utf8.count + step.utf8.count + 12)
+    key += "/"
+    key += step
+    key += self == .compensation ? "/compensate" : "/action"
+    return key
   }
 
   /// Whether a key is that of an operation; nothing is allocated to find out.

@@ -82,10 +82,10 @@ extension SagaRecord {
 }
 
 extension JSONValue {
-  /// Makes an object of members whose names are known to differ; of two with one name the last counts.
+  /// Makes an object of members whose names differ, which is not checked.
   package static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
-    var object = JSONObject()
-    for (name, value) in members { object[name] = value }
+    var object = JSONObject(capacity: members.count)
+    for (name, value) in members { object.append(name, value) }
     return .object(object)
   }
 }

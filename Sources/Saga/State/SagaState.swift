@@ -108,6 +108,6 @@ package struct SagaState: Hashable, Sendable {
 
   /// Whether a step has an attempt that has not ended.
   package var isAnythingInFlight: Bool {
-    steps.contains { $0.isInFlight }
+    steps.indices.contains { steps[$0].isInFlight }
   }
 }

@@ -12,7 +12,7 @@ extension DefinitionFile {
       switch error {
       case .unreadable(let reason): throw Failure(.noInput, "cannot read \(name(path)): \(reason)")
       case .invalid(let problems):
-        for problem in problems.problems { diagnostics.error(problem.text) }
+        for problem in problems.problems { diagnostics.problem(problem.text) }
         let count = problems.problems.count
         throw Failure(
           .badData,

@@ -15,7 +15,10 @@ enum DefinitionFile {
   static func load(_ path: String) throws(Unusable) -> LoadedDefinition {
     let text: [UInt8]
     do throws(ConfigurationError) {
-      text = try read(path, purpose: "definition")
+      text =
+        try path == "-"
+        ? SmallFile.read(descriptor: 0, path: name(path), purpose: purpose)
+        : SmallFile.read(path, purpose: purpose)
     } catch {
       if case .unreadable(_, _, let reason) = error { throw .unreadable(reason: reason) }
       throw .unreadable(reason: error.description)
@@ -27,42 +30,8 @@ enum DefinitionFile {
     }
   }
 
-  /// Reads and checks a definition that a command is about to use.
-  ///
-  /// - Throws: ``Failure`` when it cannot be read, or when something is wrong with it: each problem has been
-  ///   told then, on a line of its own that begins with its place.
-  static func load(_ path: String, _ diagnostics: Diagnostics) throws(Failure) -> LoadedDefinition {
-    do throws(Unusable) {
-      return try load(path)
-    } catch {
-      switch error {
-      case .unreadable(let reason): throw Failure(.noInput, "cannot read \(name(path)): \(reason)")
-      case .invalid(let found):
-        for problem in found.problems { diagnostics.problem(problem.text) }
-        let count = found.problems.count
-        throw Failure(
-          .badData,
-          "\(name(path)) is not a definition: \(count) \(count == 1 ? "problem" : "problems"), told above"
-        )
-      }
-    }
-  }
-
-  /// The bytes of a file.
-  static func bytes(_ path: String, purpose: String) throws(Failure) -> [UInt8] {
-    do throws(ConfigurationError) {
-      return try read(path, purpose: purpose)
-    } catch {
-      throw Failure(.noInput, error.description)
-    }
-  }
+  private static let purpose = "definition"
 
   /// What a file is called in messages.
   static func name(_ path: String) -> String { path == "-" ? "stdin" : path }
-
-  private static func read(_ path: String, purpose: String) throws(ConfigurationError) -> [UInt8] {
-    try path == "-"
-      ? SmallFile.read(descriptor: 0, path: name(path), purpose: purpose)
-      : SmallFile.read(path, purpose: purpose)
-  }
 }

@@ -6,7 +6,7 @@ struct SagaGroup: ParsableCommand {
     commandName: "saga",
     abstract: "Run sagas whose log is a Kafka topic, and replay, check and simulate them.",
     subcommands: [
-      SagaInit.self, SagaValidate.self, RunSaga.self, ResumeSaga.self, ResolveSaga.self, SagaReplay.self,
+      SagaInit.self, SagaValidate.self, SagaRun.self, SagaResume.self, SagaResolve.self, SagaReplay.self,
       SagaSchema.self,
     ]
   )

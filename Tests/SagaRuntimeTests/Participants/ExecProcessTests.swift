@@ -71,8 +71,11 @@ import Testing
 
   @Test func aStoppedProgramIsEndedToo() throws {
     let script = "echo $$ > \(folder.file("id")); kill -STOP $$; sleep 1000"
+    let start = ContinuousClock.now
     let outcome = try Callee(shell: script).call(.sample(timeout: .milliseconds(300)))
     #expect(outcome.failure?.code == "Timeout")
+    // It was let go on to hear of its end: nothing had to be killed, which comes after 5 s.
+    #expect(ContinuousClock.now - start < .seconds(4))
     #expect(isForgotten(try process("id")))
   }
 
@@ -117,7 +120,24 @@ import Testing
   @Test func aLargeInputArrivesWhole() throws {
     let call = Invocation.sample(input: .string(String(repeating: "é", count: 500_000)))
     let outcome = try Callee(command: ["wc", "-c"]).call(call)
-    #expect(outcome.output?.int == Int64(call.envelope.text.utf8.count))
+    #expect(outcome.output?.int == Int64(call.envelope.text.utf8.count + 1))
+  }
+
+  @Test func theInputIsALineAndThenTheEnd() throws {
+    let script = "set -e; read -r call; ! read -r more; [ -z \"$more\" ]; printf %s \"$call\""
+    let call = Invocation.sample()
+    #expect(try Callee(shell: script).call(call).output == call.envelope)
+  }
+
+  @Test func whatASuccessfulProgramSaysToPeopleIsTold() throws {
+    var told: [String] = []
+    var options = ParticipantSet.Options()
+    options.overheard = { told.append("\($0.step): \($1)") }
+    let callee = try Callee(shell: "echo charging >&2; echo '{}'", [:], options)
+    #expect(try callee.call(.sample()).kind == .succeeded)
+    #expect(told == ["brakes: charging"])
+    #expect(try Callee(shell: "echo '{}'", [:], options).call(.sample()).kind == .succeeded)
+    #expect(told.count == 1)
   }
 
   @Test func theProgramIsSentTheCall() throws {

@@ -5,13 +5,13 @@ internal import SagaRuntime
 
 /// Begins sagas: checks the input and gives the saga its id.
 final class SagaStarter {
-  private let plan: RunSagaPlan
+  private let plan: SagaRunPlan
   private let session: SagaSession
   private var known: SagaRegister?
   private var identifiers = SagaIdentifier()
 
   /// - Parameter known: The sagas of the log, when ids are given.
-  init(_ plan: RunSagaPlan, _ session: SagaSession, _ known: SagaRegister?) {
+  init(_ plan: SagaRunPlan, _ session: SagaSession, _ known: SagaRegister?) {
     self.plan = plan
     self.session = session
     self.known = known
@@ -22,7 +22,7 @@ final class SagaStarter {
   ///
   /// - Throws: ``Failure`` (bad data) when it cannot have this input, or an id from it.
   func start(_ input: JSONValue, _ index: Int) throws(Failure) {
-    if let problem = RunSagaPlan.problem(of: input, in: plan.loaded.definition) {
+    if let problem = SagaRunPlan.problem(of: input, in: plan.loaded.definition) {
       throw Failure(.badData, "the input: \(problem)")
     }
     guard let template = plan.id else {

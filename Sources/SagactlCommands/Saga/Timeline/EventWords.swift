@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Saga
+internal import SagaFormat
 internal import SagaRuntime
 
 /// Says in words what records of one saga say.

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Saga
+internal import SagaFormat
 internal import SagaRuntime
 
 /// Writes sagas as one sequence diagram in Mermaid's language.

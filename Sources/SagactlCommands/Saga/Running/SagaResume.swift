@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// `sagactl saga resume`: continues a saga from its log.
-struct ResumeSaga: ParsableCommand {
+struct SagaResume: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
     _superCommandName: "sagactl saga",
@@ -41,9 +41,9 @@ struct ResumeSaga: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
-      try ResumeSagaJob(running, client, diagnostics).run(
+      try SagaResumeJob(running, client, diagnostics).run(
         id,
-        file: file.map { ResumeSagaJob.File(path: $0, mayDiffer: useRecorded) },
+        file: file.map { SagaResumeJob.File(path: $0, mayDiffer: useRecorded) },
         note: "resumed",
         retries: true
       )

@@ -4,7 +4,7 @@ internal import SagaFormat
 internal import SagaRuntime
 
 /// One run of `saga resume` or `saga resolve`, from resolved options to the exit code.
-struct ResumeSagaJob {
+struct SagaResumeJob {
   private let running: SagaRunOptions
   private let client: ClientOptions
   private let diagnostics: Diagnostics
@@ -69,7 +69,7 @@ struct ResumeSagaJob {
         isSingle: true,
         diagnostics: diagnostics
       )
-      // See RunSagaJob: the process's end closes faster.
+      // See SagaRunJob: the process's end closes faster.
       defer { _ = Unmanaged.passRetained(journal) }
       session.reporter.passesOverContested = round < Self.rounds
       session.participants.expect(saga: id)
@@ -105,7 +105,7 @@ struct ResumeSagaJob {
     do throws(DefinitionProblems) {
       return try LoadedDefinition(logged: start.definition)
     } catch {
-      for problem in error.problems { diagnostics.error(problem.text) }
+      for problem in error.problems { diagnostics.problem(problem.text) }
       throw Failure(.badData, "the definition in the log of saga \(state.id) cannot be understood")
     }
   }

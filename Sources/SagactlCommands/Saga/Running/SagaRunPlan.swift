@@ -4,7 +4,7 @@ internal import Saga
 internal import SagaFormat
 
 /// What `saga run` is asked to do: the options checked against each other and turned into values.
-struct RunSagaPlan {
+struct SagaRunPlan {
   /// Where the sagas' inputs come from.
   enum Source {
     /// One saga has this input.
@@ -20,7 +20,7 @@ struct RunSagaPlan {
   let concurrency: Int
   let shared: SagaPlan
 
-  init(_ options: RunSaga, _ diagnostics: Diagnostics) throws(Failure) {
+  init(_ options: SagaRun, _ diagnostics: Diagnostics) throws(Failure) {
     if options.input != nil, options.inputFile != nil {
       throw Failure(.usage, "--input and --input-file exclude each other")
     }
@@ -65,7 +65,7 @@ struct RunSagaPlan {
     return texts.joined(separator: ", ") + more
   }
 
-  private static func value(_ options: RunSaga) throws(Failure) -> JSONValue {
+  private static func value(_ options: SagaRun) throws(Failure) -> JSONValue {
     if let text = options.input {
       do throws(JSONError) {
         return try JSONValue(parsing: text)

@@ -4,7 +4,7 @@ internal import Glibc
 internal import Saga
 
 /// `sagactl saga resolve`: records what an operator has found out about a step that is stuck.
-struct ResolveSaga: ParsableCommand {
+struct SagaResolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
     _superCommandName: "sagactl saga",
@@ -57,7 +57,7 @@ struct ResolveSaga: ParsableCommand {
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
-      try ResumeSagaJob(running, client, diagnostics).run(
+      try SagaResumeJob(running, client, diagnostics).run(
         id,
         file: nil,
         note: "resolved",

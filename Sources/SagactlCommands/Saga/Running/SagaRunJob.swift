@@ -3,11 +3,11 @@ internal import Saga
 internal import SagaRuntime
 
 /// One run of `saga run`, from resolved options to the exit code.
-struct RunSagaJob {
-  private let options: RunSaga
+struct SagaRunJob {
+  private let options: SagaRun
   private let diagnostics: Diagnostics
 
-  init(_ options: RunSaga, _ diagnostics: Diagnostics) {
+  init(_ options: SagaRun, _ diagnostics: Diagnostics) {
     self.options = options
     self.diagnostics = diagnostics
   }
@@ -18,7 +18,7 @@ struct RunSagaJob {
     if options.client.wantsListing {
       return try options.client.list(diagnostics, settings.sagaProducer(isSingle: options.input != "-"))
     }
-    let plan = try RunSagaPlan(options, diagnostics)
+    let plan = try SagaRunPlan(options, diagnostics)
     Interruption.listen(atOnce: true)
     let loop = EventLoop()
     let log = SagaLog(

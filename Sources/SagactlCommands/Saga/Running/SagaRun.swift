@@ -1,7 +1,7 @@
 internal import ArgumentParser
 
 /// `sagactl saga run`: runs one saga, or one for each line of standard input.
-struct RunSaga: ParsableCommand {
+struct SagaRun: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     _superCommandName: "sagactl saga",
@@ -70,6 +70,6 @@ struct RunSaga: ParsableCommand {
 
   func run() throws {
     let diagnostics = client.diagnostics
-    try finish(diagnostics) { () throws(Failure) in try RunSagaJob(self, diagnostics).run() }
+    try finish(diagnostics) { () throws(Failure) in try SagaRunJob(self, diagnostics).run() }
   }
 }
