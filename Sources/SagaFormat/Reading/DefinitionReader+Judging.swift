@@ -58,13 +58,18 @@ extension DefinitionReader {
     return step.follow(problem.path)
   }
 
+  /// The most problems that are shown at the very character: to look for it takes time.
+  private static let exactPlaces = 200
+
   /// The place of a part of a string, as it is written there.
   private func place(of subject: String?, at landing: Landing) -> Place {
-    guard let subject, case .string(let string) = landing.value.content,
+    // An output that is marked as sensitive stands one level deeper than what it becomes.
+    let value = landing.value.member("value")?.value ?? landing.value
+    guard let subject, problems.count < Self.exactPlaces, case .string(let string) = value.content,
       let range = string.firstRange(of: subject)
     else { return landing.place }
     let offset = string.utf8.distance(from: string.startIndex, to: range.lowerBound)
-    return place(ofByte: offset, in: landing.value)
+    return place(ofByte: offset, in: value)
   }
 
   /// The paths that may be meant: a longest pause that is not in the text is too short for the one that is.

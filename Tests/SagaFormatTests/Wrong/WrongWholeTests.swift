@@ -78,6 +78,15 @@ import Testing
         + "output: '${ .steps.a.output.x } ${ .steps.b.output.rev }'",
       "4:42: there is no step named b"
     ),
+    .top(
+      "output: { x: { value: '${ .steps.b.output }', sensitive: true } }",
+      "3:27: there is no step named b"
+    ),
+    .top(
+      String(repeating: "x", count: 600) + ": 1",
+      "3:1: a definition has no member " + String(repeating: "x", count: 376) + " …;"
+        + " it has document, input, log, deadline, defaults, participants, steps and output"
+    ),
   ]
 
   @Test(arguments: cases) func isReportedWithItsPlace(_ wrong: WrongCase) {
