@@ -43,7 +43,7 @@ import Testing
 
   @Test func generatedDefinitionsHaveNoProblemsButTheirParticipants() {
     for seed in 0..<2000 as Range<UInt64> {
-      let problems = Scenario.generated(seed: seed).definition.problems()
+      let problems = SagaPlan.generated(seed: seed).definition.problems()
       let others = problems.filter { !$0.message.contains("participant") }
       #expect(others.isEmpty, "seed \(seed)")
     }
