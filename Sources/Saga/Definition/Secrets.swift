@@ -21,7 +21,9 @@ package struct Secrets: Sendable {
     case .sagaStarted(let start): learn(start.input, definition.redacting(input: start.input))
     case .sagaCompleted(let output, _): learn(output, definition.redacting(output: output))
     case .attempt(let event):
-      guard case .succeeded(let output) = event.occurrence, let step = definition[step: event.step] else { return }
+      guard case .succeeded(let output) = event.occurrence, let step = definition[step: event.step] else {
+        return
+      }
       learn(output, step.redacting(output: output))
     case .stepResolved(let resolution):
       guard let output = resolution.output, let step = definition[step: resolution.step] else { return }
@@ -116,7 +118,8 @@ extension String {
     var index = 0
     var isFound = false
     while index < own.count {
-      if own.count - index >= part.count, own[index] == part[0], own[index..<index + part.count] == part[...] {
+      if own.count - index >= part.count, own[index] == part[0], own[index..<index + part.count] == part[...]
+      {
         result += replacement.utf8
         index += part.count
         isFound = true

@@ -23,7 +23,8 @@ package struct LogFinding: Hashable, Sendable {
     )
   }
 
-  init(place: LogPlace, saga: String? = nil, sequence: UInt64? = nil, rule: String? = nil, _ message: String) {
+  init(place: LogPlace, saga: String? = nil, sequence: UInt64? = nil, rule: String? = nil, _ message: String)
+  {
     self.place = place
     self.saga = saga
     self.sequence = sequence

@@ -92,7 +92,9 @@ private final class Lane {
 
   /// Whether its record comes before that of another.
   func isBefore(_ other: Lane) -> Bool {
-    (held.record?.timestamp ?? .min, id.partition) < (other.held.record?.timestamp ?? .min, other.id.partition)
+    (held.record?.timestamp ?? .min, id.partition) < (
+      other.held.record?.timestamp ?? .min, other.id.partition
+    )
   }
 
   /// Holds a partition's next record.

@@ -79,7 +79,8 @@ package final class SagaHistory {
         saga: id,
         sequence: record.sequence,
         rule: (missing ? Invariant.k2 : .r5).rawValue,
-        missing ? "the records before it are missing, so the saga cannot be checked" : "the saga has not started"
+        missing
+          ? "the records before it are missing, so the saga cannot be checked" : "the saga has not started"
       )
       findings.append(finding)
     }

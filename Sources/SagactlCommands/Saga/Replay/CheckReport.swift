@@ -100,7 +100,9 @@ final class CheckReport: ReplayReport {
     object["unrecognised"] = .number(Int64(counts.unrecognised))
     object["other"] = .number(Int64(counts.foreign))
     var states = JSONObject()
-    for (state, count) in counts.states.sorted(by: { $0.key < $1.key }) { states[state] = .number(Int64(count)) }
+    for (state, count) in counts.states.sorted(by: { $0.key < $1.key }) {
+      states[state] = .number(Int64(count))
+    }
     object["states"] = .object(states)
     object["findings"] = .array(findings.map(Self.json))
     JSONValue.object(object).write(to: out)

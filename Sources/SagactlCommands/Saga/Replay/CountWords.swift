@@ -11,7 +11,9 @@ enum CountWords {
   static func states(_ counts: LogCounts) -> String {
     let order = ["completed", "compensated", "stuck", "suspended", "compensating", "running", "unknown"]
     return order.compactMap { state in
-      counts.states[state].map { "\(grouped(Int64($0))) \(state == "unknown" ? "without a beginning" : state)" }
+      counts.states[state].map {
+        "\(grouped(Int64($0))) \(state == "unknown" ? "without a beginning" : state)"
+      }
     }.joined(separator: ", ")
   }
 
@@ -22,7 +24,11 @@ enum CountWords {
       if number > 0 { lines.append("\(of(number, name)) \(words)") }
     }
     add(counts.duplicates, "duplicate", counts.duplicates == 1 ? "does not count" : "do not count")
-    add(counts.stale, "record", "of writers that had been replaced \(counts.stale == 1 ? "does" : "do") not count")
+    add(
+      counts.stale,
+      "record",
+      "of writers that had been replaced \(counts.stale == 1 ? "does" : "do") not count"
+    )
     add(counts.unrecognised, "record", "of types this version does not know")
     add(counts.foreign, "record", "of other kinds passed over")
     return lines

@@ -78,12 +78,14 @@ final class ReplayJob {
       )
     }
     let others = counts.foreign + counts.unreadable
-    let what = others == 0 ? "is empty" : "has \(grouped(Int64(others))) records, and none of them is a saga's"
+    let what =
+      others == 0 ? "is empty" : "has \(grouped(Int64(others))) records, and none of them is a saga's"
     throw Failure(.noInput, "\(source.name) \(what)", hint: hint)
   }
 
   private var hint: String {
-    plan.topic == nil ? "sagactl consume -e -J -t TOPIC writes a log" : "the log may be in another topic: name it with -t"
+    plan.topic == nil
+      ? "sagactl consume -e -J -t TOPIC writes a log" : "the log may be in another topic: name it with -t"
   }
 
   /// Tells of sagas that were asked for and are not there.

@@ -42,7 +42,9 @@ struct ReplayPlan {
     until = try options.until.map { (text) throws(Failure) in try Self.limit(text, now: now) }
     verifies = options.verify
     if let path = options.against {
-      if path == "-", options.from == "-" { throw usage("--from and --against cannot both be standard input") }
+      if path == "-", options.from == "-" {
+        throw usage("--from and --against cannot both be standard input")
+      }
       against = (try DefinitionFile.load(path, diagnostics), DefinitionFile.name(path))
     } else {
       against = nil

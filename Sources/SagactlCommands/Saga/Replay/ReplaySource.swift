@@ -16,7 +16,8 @@ final class ReplaySource {
   init(_ plan: ReplayPlan, _ client: ClientOptions, _ diagnostics: Diagnostics) throws(Failure) {
     self.plan = plan
     self.diagnostics = diagnostics
-    settings = try client.settings(diagnostics)
+    let settings = try client.settings(diagnostics)
+    self.settings = settings
     topic = plan.topic
     log = plan.topic.map {
       SagaLog(topic: $0, settings: settings, patience: client.patience, diagnostics: diagnostics)
@@ -24,7 +25,9 @@ final class ReplaySource {
   }
 
   /// What is read, in words.
-  var name: String { plan.topic.map { "topic \($0)" } ?? (plan.file == "-" ? "standard input" : plan.file ?? "") }
+  var name: String {
+    plan.topic.map { "topic \($0)" } ?? (plan.file == "-" ? "standard input" : plan.file ?? "")
+  }
 
   /// Answers `-X list` and `-X dump`.
   func list(_ client: ClientOptions) throws(Failure) -> Int32 {
@@ -41,7 +44,9 @@ final class ReplaySource {
         let entry = decoder.decode(raw.headers, value: raw.value)
         if let sagas = plan.sagas {
           // Of what is not theirs nothing is to be said.
-          guard case .record(let record) = entry else { return isWanted(raw.key) ? body(place, entry) : .next }
+          guard case .record(let record) = entry else {
+            return isWanted(raw.key) ? body(place, entry) : .next
+          }
           guard sagas.contains(record.saga) else { return .next }
         }
         return body(place, entry)

@@ -81,8 +81,12 @@ final class Republisher {
     if let status = Interruption.status { return status.rawValue }
     try refuseNothing(source)
     tell("sent")
-    if ledger.failed == 0 { return unreadableCount > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue }
-    guard ledger.acknowledged == 0, let first = ledger.firstFailure else { return ExitStatus.someFailed.rawValue }
+    if ledger.failed == 0 {
+      return unreadableCount > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue
+    }
+    guard ledger.acknowledged == 0, let first = ledger.firstFailure else {
+      return ExitStatus.someFailed.rawValue
+    }
     if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
     return first.code.isUnreachable ? ExitStatus.unavailable.rawValue : ExitStatus.someFailed.rawValue
   }
@@ -178,14 +182,19 @@ final class Republisher {
   private func refuseNothing(_ source: ReplaySource) throws(Failure) {
     for line in unreadable { diagnostics.error(line) }
     guard sent == 0 else { return }
-    throw Failure(.noInput, "\(source.name) has no saga's record\(plan.sagas == nil ? "" : " of those asked for")")
+    throw Failure(
+      .noInput,
+      "\(source.name) has no saga's record\(plan.sagas == nil ? "" : " of those asked for")"
+    )
   }
 
   private func tell(_ what: String) {
     diagnostics.note(
       "\(CountWords.of(Int(sent), "record")) of \(CountWords.of(sagas.count, "saga")) \(what) to \(destination)"
     )
-    if foreign > 0 { diagnostics.verbose("\(CountWords.of(Int(foreign), "record")) of other kinds passed over") }
+    if foreign > 0 {
+      diagnostics.verbose("\(CountWords.of(Int(foreign), "record")) of other kinds passed over")
+    }
   }
 }
 

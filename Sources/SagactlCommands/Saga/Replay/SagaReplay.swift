@@ -36,7 +36,10 @@ struct SagaReplay: ParsableCommand {
 
   @Option(
     name: .customLong("from"),
-    help: ArgumentHelp("Read lines of sagactl consume -J from a file; - is standard input.", valueName: "file"),
+    help: ArgumentHelp(
+      "Read lines of sagactl consume -J from a file; - is standard input.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var from: String?
@@ -75,14 +78,20 @@ struct SagaReplay: ParsableCommand {
 
   @Option(
     name: .customLong("to"),
-    help: ArgumentHelp("Send the log's records, byte for byte and at their pace, to this topic.", valueName: "topic"),
+    help: ArgumentHelp(
+      "Send the log's records, byte for byte and at their pace, to this topic.",
+      valueName: "topic"
+    ),
     completion: Completions.topics
   )
   var to: String?
 
   @Option(
     name: .customLong("speed"),
-    help: ArgumentHelp("With --to: so many times as fast, or max for no pauses. Default: 1.", valueName: "factor")
+    help: ArgumentHelp(
+      "With --to: so many times as fast, or max for no pauses. Default: 1.",
+      valueName: "factor"
+    )
   )
   var speed: String?
 

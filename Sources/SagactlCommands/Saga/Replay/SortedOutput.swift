@@ -81,7 +81,9 @@ final class SortedOutput {
         try copy(piece, from: file, to: out)
       } else {
         memory.withBytes { bytes in
-          out.write(UnsafeRawBufferPointer(rebasing: bytes[Int(piece.start)..<Int(piece.start) + piece.length]))
+          out.write(
+            UnsafeRawBufferPointer(rebasing: bytes[Int(piece.start)..<Int(piece.start) + piece.length])
+          )
         }
       }
       if out.failure != nil { return }

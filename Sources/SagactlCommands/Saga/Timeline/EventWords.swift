@@ -72,7 +72,9 @@ struct EventWords {
     case .sagaStuck(let report): return (.stuck, "stuck", stuck(report))
     case .sagaSuspended(let note): return (.person, "suspended", masking(note))
     case .sagaResumed(let note, let retries):
-      return (.person, "resumed", [masking(note), retries ? "what is stuck is tried again" : ""].joinedNonEmpty)
+      return (
+        .person, "resumed", [masking(note), retries ? "what is stuck is tried again" : ""].joinedNonEmpty
+      )
     case .cancelRequested(let note): return (.person, "cancel requested", masking(note))
     case .attempt(let event): return describe(event)
     case .stepSkipped(_, let reason):
@@ -103,7 +105,8 @@ struct EventWords {
         event.attempt == 0
         ? "\(name) impossible" : event.operation == .query ? "\(name): it was not done" : "\(name) refused"
       return (.refused, what, masking(failure.description))
-    case .failed(let failure, false): return (.unavailable, "\(name) unavailable", masking(failure.description))
+    case .failed(let failure, false):
+      return (.unavailable, "\(name) unavailable", masking(failure.description))
     case .unknown(let reason, let failure):
       let cause =
         switch reason {
@@ -132,7 +135,8 @@ struct EventWords {
     switch event.operation {
     case .action: call = step.action
     case .query: call = step.query
-    case .compensation: if case .operation(let operation)? = step.compensation { call = operation } else { call = nil }
+    case .compensation:
+      if case .operation(let operation)? = step.compensation { call = operation } else { call = nil }
     }
     return call.map { [$0.participant, $0.command].compactMap { $0 }.joined(separator: " ") } ?? ""
   }
@@ -148,7 +152,8 @@ struct EventWords {
 
   private func stuck(_ report: StuckReport) -> String {
     let operations = report.operations.map { operation in
-      let what = operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
+      let what =
+        operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
       return "\(what) is \(operation.outcome.rawValue)\(error(operation.failure))"
     }
     let left =

@@ -11,7 +11,9 @@ struct TimelineHTML {
   static func prefix(isOpen: Bool) -> StaticString { isOpen ? "<details open" : "<details" }
 
   /// The states a page can be narrowed down to, in their order.
-  static let states = ["completed", "compensated", "stuck", "suspended", "running", "compensating", "unknown"]
+  static let states = [
+    "completed", "compensated", "stuck", "suspended", "running", "compensating", "unknown",
+  ]
 
   /// Writes the beginning of the page.
   ///
@@ -22,18 +24,26 @@ struct TimelineHTML {
     let total = counts.values.reduce(0, +)
     put("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
     put("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-    put("<title>\(Self.escaped("Sagas of \(source)"))</title>\n<style>\n\(TimelineStyle.sheet)</style>\n</head>\n")
+    put(
+      "<title>\(Self.escaped("Sagas of \(source)"))</title>\n<style>\n\(TimelineStyle.sheet)</style>\n</head>\n"
+    )
     put("<body>\n<header>\n<h1>\(Self.escaped(source))</h1>\n")
     put("<p>\(Self.count(total, "saga")), \(Self.count(records, "record"))")
     if findings > 0 { put(", <strong class=\"bad\">\(Self.count(findings, "broken rule"))</strong>") }
     put("</p>\n</header>\n")
     // The choices stand before what they narrow down, so that style sheets alone can do it.
     let present = Self.states.filter { counts[$0] != nil }
-    put("<input type=\"radio\" name=\"state\" id=\"all\" checked><label for=\"all\">all <b>\(total)</b></label>\n")
+    put(
+      "<input type=\"radio\" name=\"state\" id=\"all\" checked><label for=\"all\">all <b>\(total)</b></label>\n"
+    )
     for state in present {
       put("<input type=\"radio\" name=\"state\" id=\"is-\(state)\">")
       put("<label for=\"is-\(state)\" class=\"\(state)\">\(state) <b>\(counts[state] ?? 0)</b></label>\n")
     }
+    put(
+      "<span class=\"legend\"><i class=\"ok\"></i>succeeded<i class=\"no\"></i>refused<i class=\"away\"></i>unavailable"
+    )
+    put("<i class=\"doubt\"></i>unknown<i class=\"undo\"></i>undone</span>\n")
     put("<input type=\"search\" id=\"search\" placeholder=\"find in ids, names and reasons\" hidden>\n")
     put("<main>\n")
   }
@@ -50,7 +60,9 @@ struct TimelineHTML {
     put("<time>\(timeline.start.rfc3339)</time>")
     put("<span class=\"length\">\(timeline.length.words)</span>")
     put("<span class=\"reason\">\(Self.escaped(timeline.reason ?? ""))</span>")
-    if timeline.rows.contains(where: { !$0.findings.isEmpty }) { put("<span class=\"broken\">broken rule</span>") }
+    if timeline.rows.contains(where: { !$0.findings.isEmpty }) {
+      put("<span class=\"broken\">broken rule</span>")
+    }
     put("</summary>\n")
     writeRemedies(timeline)
     writeChart(timeline)
@@ -101,7 +113,8 @@ struct TimelineHTML {
       case .query: "query"
       case .compensation: "undo"
       }
-    let title = "\(attempt.step), \(name) \(attempt.number), \(attempt.start.clock) to "
+    let title =
+      "\(attempt.step), \(name) \(attempt.number), \(attempt.start.clock) to "
       + "\(attempt.end.map(\.clock) ?? "…"): \(attempt.what)"
     put(
       "<b class=\"\(Self.name(of: attempt))\(kind)\" style=\"left:\(left)%;width:\(width)%\" "
@@ -120,7 +133,9 @@ struct TimelineHTML {
   }
 
   private func writeRows(_ timeline: Timeline) {
-    put("<table><thead><tr><th>time</th><th>#</th><th>step</th><th></th><th>what</th><th></th></tr></thead><tbody>\n")
+    put(
+      "<table><thead><tr><th>time</th><th>#</th><th>step</th><th></th><th>what</th><th></th></tr></thead><tbody>\n"
+    )
     for row in timeline.rows {
       put("<tr class=\"\(row.mark.tone.rawValue)\(row.ignored == nil ? "" : " ignored")\">")
       put("<td>\(row.elapsed.clock)</td><td>\(row.sequence)</td><td>\(Self.escaped(row.step ?? ""))</td>")
@@ -131,7 +146,9 @@ struct TimelineHTML {
       for finding in row.findings { put("<p class=\"note bad\">✗ \(Self.escaped(finding))</p>") }
       put("</td></tr>\n")
     }
-    put("</tbody></table>\n<p class=\"places\">\(Self.count(timeline.count, "record")) in \(timeline.places)</p>\n")
+    put(
+      "</tbody></table>\n<p class=\"places\">\(Self.count(timeline.count, "record")) in \(timeline.places)</p>\n"
+    )
   }
 
   /// A share in hundredths with two digits after the point.

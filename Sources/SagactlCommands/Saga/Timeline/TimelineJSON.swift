@@ -178,12 +178,16 @@ struct TimelineJSON {
         value["output"] = words.output(output, of: event.step) ?? .null
       }
     case .stepResolved(let resolution):
-      if let output = resolution.output { value["output"] = words.output(output, of: resolution.step) ?? .null }
+      if let output = resolution.output {
+        value["output"] = words.output(output, of: resolution.step) ?? .null
+      }
     default: break
     }
     // Without a definition it is not known what is sensitive: only what the engine itself says is shown.
     guard let masked = words.masking(.object(value)) else {
-      for name in ["input", "output", "settings", "definition"] where value[name] != nil { value[name] = .null }
+      for name in ["input", "output", "settings", "definition"] where value[name] != nil {
+        value[name] = .null
+      }
       return .object(value)
     }
     return masked

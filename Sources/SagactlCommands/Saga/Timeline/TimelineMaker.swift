@@ -45,7 +45,8 @@ struct TimelineMaker {
   }
 
   /// Opens and closes attempts.
-  private mutating func follow(_ record: SagaRecord, _ mark: Timeline.Mark, _ what: String, _ detail: String) {
+  private mutating func follow(_ record: SagaRecord, _ mark: Timeline.Mark, _ what: String, _ detail: String)
+  {
     guard case .attempt(let event) = record.event else { return }
     let time = elapsed(record.time)
     switch event.occurrence {
@@ -123,7 +124,8 @@ struct TimelineMaker {
       return "partitions \(first.partition) and \(last.partition)"
     }
     if first.partition >= 0, first.offset >= 0 {
-      let range = first.offset == last.offset ? "offset \(first.offset)" : "offsets \(first.offset) to \(last.offset)"
+      let range =
+        first.offset == last.offset ? "offset \(first.offset)" : "offsets \(first.offset) to \(last.offset)"
       return "partition \(first.partition), \(range)"
     }
     return first.line == last.line ? "line \(first.line)" : "lines \(first.line) to \(last.line)"

@@ -21,27 +21,31 @@ final class TimelineMermaid {
     func put(_ line: String) { out.write(text: "  \(line)\n") }
     let name = timeline.definition.map { " (\($0))" } ?? ""
     put("Note over saga: \(Self.escaped(timeline.id + name))")
+    // What is undone stands on another ground.
     var isUndoing = false
-    for (entry, row) in zip(history.entries, timeline.rows) {
-      guard entry.rejection == nil else { continue }
+    func endUndoing() {
+      if isUndoing { put("end") }
+      isUndoing = false
+    }
+    for (entry, row) in zip(history.entries, timeline.rows) where entry.rejection == nil {
       switch entry.record.event {
       case .attempt(let event):
-        let actor = self.actor(of: event, in: history)
-        put(message(event, row, actor))
+        if event.operation == .compensation, !isUndoing {
+          put("rect rgb(255, 243, 224)")
+          isUndoing = true
+        }
+        put(message(event, row, actor(of: event, in: history)))
       case .sagaStarted: break
-      case .sagaCompensating:
-        put(note(row))
-        put("rect rgb(255, 243, 224)")
-        isUndoing = true
       case .sagaCompensated, .sagaStuck, .sagaResumed:
-        if isUndoing { put("end") }
-        isUndoing = false
+        endUndoing()
         put(note(row))
       default: put(note(row))
       }
     }
-    if isUndoing { put("end") }
-    for finding in history.findings { put("Note over saga: \(Self.escaped("broken rule: " + Self.words(finding)))") }
+    endUndoing()
+    for finding in history.findings {
+      put("Note over saga: \(Self.escaped("broken rule: " + Self.words(finding)))")
+    }
   }
 
   private static func words(_ finding: LogFinding) -> String {
@@ -52,7 +56,9 @@ final class TimelineMermaid {
   private func actor(of event: AttemptEvent, in history: SagaHistory) -> String {
     let step = history.definition?.definition[step: event.step]
     var call = step?.action
-    if event.operation == .compensation, case .operation(let operation)? = step?.compensation { call = operation }
+    if event.operation == .compensation, case .operation(let operation)? = step?.compensation {
+      call = operation
+    }
     if event.operation == .query { call = step?.query ?? call }
     let name = PlainText.line(call?.participant ?? event.step)
     if let known = actors.firstIndex(of: name) { return "p\(known + 1)" }
@@ -84,12 +90,12 @@ final class TimelineMermaid {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "#", ";", "%", "<", ">", "&", "\"", "'", "`", "{", "}", "[", "]", "\\", ":", "~", "*", "_", "$":
-        result += "#\(scalar.value);"
+      case "#", ";", "%", "<", ">", "&", "$", "\\": result += "#\(scalar.value);"
+      // At the beginning, `wrap:` is a word of Mermaid's.
+      case ":" where result == "wrap" || result == "nowrap": result += "#58;"
       default: result.unicodeScalars.append(scalar)
       }
     }
-    // A word of Mermaid's own at the end of a line is not one when it is followed by something.
     return result.isEmpty ? "-" : result
   }
 }

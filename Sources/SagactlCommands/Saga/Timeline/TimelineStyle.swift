@@ -11,7 +11,11 @@ enum TimelineStyle {
       font: 14px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
     h1 { font-size: 22px; margin: 0; overflow-wrap: anywhere; }
     header p { color: var(--soft); margin: 2px 0 18px; }
-    .bad { color: var(--bad); } .doubt { color: var(--doubt); }
+    strong.bad { color: var(--bad); }
+    .legend { float: right; color: var(--soft); font-size: 12px; margin: 6px 0; }
+    .legend i { display: inline-block; width: 14px; height: 10px; border-radius: 3px; margin: 0 5px 0 14px; }
+    .legend .ok { background: var(--good); } .legend .no { background: var(--bad); } .legend .doubt { background: var(--doubt); }
+    .legend .away { background: var(--undone); } .legend .undo { background: var(--undone); height: 5px; vertical-align: 2px; }
     input[type=radio] { position: absolute; opacity: 0; }
     label { display: inline-block; padding: 4px 12px; margin: 0 4px 12px 0; border: 1px solid var(--line);
       border-radius: 99px; background: var(--card); cursor: pointer; }
@@ -26,7 +30,7 @@ enum TimelineStyle {
     #is-unknown:checked ~ main .saga:not(.unknown) { display: none; }
     .saga { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 0 0 6px; }
     .saga[open] { margin: 10px 0 14px; box-shadow: 0 1px 6px #0000001a; }
-    summary { display: grid; grid-template-columns: 104px minmax(200px, 2fr) minmax(120px, 1fr) 190px 76px 3fr auto;
+    summary { display: grid; grid-template-columns: 112px minmax(150px, 3fr) minmax(110px, 2fr) 186px 64px 8fr auto;
       gap: 0 14px; align-items: baseline; padding: 7px 14px; cursor: pointer; list-style: none; }
     summary::-webkit-details-marker { display: none; }
     summary:hover { background: color-mix(in srgb, var(--calm) 6%, transparent); }
@@ -38,7 +42,7 @@ enum TimelineStyle {
     .unknown .state, label.unknown b { color: var(--doubt); }
     .id, pre, td, .axis, .places { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
     .id { font-size: 13px; font-weight: 600; overflow-wrap: anywhere; }
-    .name, time, .length, .reason { color: var(--soft); font-size: 13px; }
+    .name, time, .length, .reason { color: var(--soft); font-size: 13px; } time { white-space: nowrap; }
     .length { text-align: right; }
     .reason { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .saga[open] .reason { white-space: normal; overflow-wrap: anywhere; }

@@ -50,7 +50,7 @@ struct TimelineText {
       let palette = row.ignored == nil ? self.palette : Palette(isOn: false)
       var line = "  " + palette.dim(right(times[place], timeWidth)) + "  "
       line += palette.dim(right(numbers[place], numberWidth)) + "  "
-      if stepWidth > 0 { line += left(row.step ?? "", stepWidth) + "  " }
+      if stepWidth > 0 { line += left(PlainText.cut(row.step ?? "", 40), stepWidth) + "  " }
       line += palette.paint(row.mark.symbol, row.mark.tone) + " "
       let detail = width.map { PlainText.cut(row.detail, $0) } ?? row.detail
       if detail.isEmpty {
@@ -59,8 +59,13 @@ struct TimelineText {
         line += palette.paint(left(row.what, whatWidth), row.mark.tone) + "  " + detail
       }
       put(row.ignored == nil ? line : self.palette.dim(line))
-      let indent = String(repeating: " ", count: timeWidth + numberWidth + stepWidth + (stepWidth > 0 ? 8 : 6))
-      if let ignored = row.ignored { put(self.palette.dim("\(indent)  this record does not count: \(ignored)")) }
+      let indent = String(
+        repeating: " ",
+        count: timeWidth + numberWidth + stepWidth + (stepWidth > 0 ? 8 : 6)
+      )
+      if let ignored = row.ignored {
+        put(self.palette.dim("\(indent)  this record does not count: \(ignored)"))
+      }
       for finding in row.findings { put("\(indent)  " + self.palette.paint("✗ \(finding)", .bad)) }
     }
   }
