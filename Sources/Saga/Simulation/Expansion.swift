@@ -164,8 +164,9 @@ struct Expansion {
     for record in turn.records {
       wrong += oracle.complaints(about: record, before: state)
       if readsLog {
-        let rules = LogRules(state: state, definition: saga.outline, record: record)
-        for (invariant, message) in rules.broken { wrong.append(Complaint(invariant.rawValue, message)) }
+        for (invariant, message) in state.rulesBroken(by: record, saga.outline) {
+          wrong.append(Complaint(invariant.rawValue, message))
+        }
       }
       state.fold(record)
     }
