@@ -65,6 +65,8 @@ let package = Package(
           [
             "-use-ld=lld", "-Xlinker", "--remap-inputs=*/libstdc++.so=/dev/null", "-Xlinker",
             "-l:libstdc++.a", "-Xclang-linker", "-static-libgcc",
+            // libyaml as well: of its functions a run needs a handful.
+            "-Xlinker", "--remap-inputs=*/libyaml.so=/dev/null", "-Xlinker", "-l:libyaml.a",
           ],
           .when(configuration: .release)
         ),
@@ -75,7 +77,7 @@ let package = Package(
     // Measures sagactl beside kcat: `make bench`.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Bytes", "Crdkafka", "Kafka"],
+      dependencies: ["Bytes", "Crdkafka", "Kafka", "Saga", "SagaRuntime"],
       path: "Benchmarks",
       swiftSettings: strict
     ),
@@ -84,7 +86,7 @@ let package = Package(
     .testTarget(name: "SagaTests", dependencies: ["Saga", "Bytes"], swiftSettings: strict),
     .testTarget(
       name: "SagaFormatTests",
-      dependencies: ["SagaFormat", "Saga", "Bytes"],
+      dependencies: ["SagaFormat", "Saga", "Bytes", "KafkaTestKit"],
       swiftSettings: strict
     ),
     .testTarget(

@@ -108,6 +108,11 @@ package final class ByteWriter {
     count = place - base
   }
 
+  /// Appends a whole number in decimal.
+  package func write(decimal value: UInt64) {
+    append(upTo: 20) { DecimalDigits.write(value, at: $0) }
+  }
+
   /// Makes sure that `length` bytes can be appended in place; `length` must be far below the capacity.
   @inline(__always)
   package func reserve(_ length: Int) {

@@ -1,7 +1,7 @@
 /// The inside of JSON strings, from bytes to bytes.
 enum JSONEscaping {
   /// How far beyond its result ``escape(_:_:into:checked:)`` and ``unescape(_:into:)`` may write.
-  static var slack: Int { 8 }
+  static var slack: Int { 16 }
 
   /// Writes `count` bytes from `source` to `target` as they stand between the quotes of a JSON string.
   ///
@@ -122,7 +122,7 @@ enum JSONEscaping {
   }
 
   /// What a backslash and `letter` mean; the letter itself for a quote, a slash and a backslash.
-  private static func meaning(of letter: UInt8) -> UInt8 {
+  static func meaning(of letter: UInt8) -> UInt8 {
     switch letter {
     case UInt8(ascii: "b"): 0x08
     case UInt8(ascii: "f"): 0x0c
@@ -160,7 +160,7 @@ enum JSONEscaping {
   }
 
   /// Writes a code point, which is no surrogate, as UTF-8 and returns the length.
-  private static func encode(_ point: UInt32, at place: UnsafeMutablePointer<UInt8>) -> Int {
+  static func encode(_ point: UInt32, at place: UnsafeMutablePointer<UInt8>) -> Int {
     let low = UInt8(truncatingIfNeeded: point & 0x3f) | 0x80
     let middle = UInt8(truncatingIfNeeded: point >> 6 & 0x3f) | 0x80
     if point < 0x80 {

@@ -33,6 +33,17 @@ package struct JSONObject: Sendable {
     self.members = members
   }
 
+  /// Makes an object without members and with room for some.
+  package init(capacity: Int) {
+    members = []
+    members.reserveCapacity(capacity)
+  }
+
+  /// Appends a member of a name that none has, which is not checked.
+  package mutating func append(_ name: String, _ value: JSONValue) {
+    members.append(Member(name: name, value: value))
+  }
+
   /// Takes members whose names are known to differ.
   init(distinct members: [Member]) { self.members = members }
 
@@ -41,9 +52,9 @@ package struct JSONObject: Sendable {
 
   /// The value of the member of this name; setting it replaces, appends, or with nil removes the member.
   package subscript(name: String) -> JSONValue? {
-    get { members.first { haveSameBytes($0.name, name) }?.value }
+    get { place(of: name).map { members[$0].value } }
     set {
-      let place = members.firstIndex { haveSameBytes($0.name, name) }
+      let place = place(of: name)
       switch (place, newValue) {
       case (let place?, let value?): members[place] = Member(name: name, value: value)
       case (let place?, nil): members.remove(at: place)
@@ -51,6 +62,11 @@ package struct JSONObject: Sendable {
       case (nil, nil): break
       }
     }
+  }
+
+  private func place(of name: String) -> Int? {
+    for index in members.indices where haveSameBytes(members[index].name, name) { return index }
+    return nil
   }
 
   /// The members in the order of their names' code points.
@@ -61,6 +77,14 @@ package struct JSONObject: Sendable {
   /// The index of the first member whose name an earlier one has.
   static func firstRepetition(in members: [Member]) -> Int? {
     if members.count < 2 { return nil }
+    if members.count <= 8 {
+      for later in 1..<members.count {
+        for earlier in 0..<later where haveSameBytes(members[earlier].name, members[later].name) {
+          return later
+        }
+      }
+      return nil
+    }
     // Sorted, so that an object made to have many names costs no more than n log n comparisons.
     let order = members.indices.sorted {
       let (left, right) = (members[$0].name, members[$1].name)

@@ -140,6 +140,20 @@ package struct JSONScanner {
     return UnsafeRawBufferPointer(start: base + start, count: offset &- start)
   }
 
+  /// Reads over a value that is known, when its text comes next, and says whether it did.
+  ///
+  /// The text is that of an array, an object or a string, which end where they end: another value cannot
+  /// begin like it.
+  package mutating func skip(_ known: UnsafeRawBufferPointer) -> Bool {
+    _ = next()
+    guard known.count > 0, count &- offset >= known.count else { return false }
+    guard UnsafeRawBufferPointer(start: base + offset, count: known.count).isEqual(to: known) else {
+      return false
+    }
+    offset &+= known.count
+    return true
+  }
+
   /// Makes sure that nothing but white space is left.
   package mutating func end() throws(JSONError) {
     if next() != nil { throw JSONError(.trailingText, at: offset) }

@@ -73,17 +73,28 @@ extension JSONValue {
     depth: Int,
     limit: Int
   ) throws(JSONError) -> JSONObject {
+    let start = scanner
     var members: [JSONObject.Member] = []
-    var offsets: [Int] = []
     try scanner.beginObject()
     while let name = try scanner.nextMember() {
+      if members.isEmpty { members.reserveCapacity(4) }
       let value = try read(&scanner, depth: depth &+ 1, limit: limit)
       members.append(JSONObject.Member(name: name.string, value: value))
-      offsets.append(name.offset)
     }
     if let repetition = JSONObject.firstRepetition(in: members) {
-      throw JSONError(.duplicateName(members[repetition].name), at: offsets[repetition])
+      throw JSONError(.duplicateName(members[repetition].name), at: try place(of: repetition, start))
     }
     return JSONObject(distinct: members)
+  }
+  /// Where the name of a member begins, of an object that has been read before.
+  private static func place(of member: Int, _ scanner: JSONScanner) throws(JSONError) -> Int {
+    var scanner = scanner
+    try scanner.beginObject()
+    for place in 0... {
+      guard let name = try scanner.nextMember() else { break }
+      if place == member { return name.offset }
+      _ = try scanner.skipValue()
+    }
+    return scanner.offset
   }
 }

@@ -66,7 +66,13 @@ extension JSONValue: Hashable {
 
 /// Whether two strings have the same UTF-8.
 func haveSameBytes(_ left: String, _ right: String) -> Bool {
-  left.utf8.elementsEqual(right.utf8)
+  if left.utf8.count != right.utf8.count { return false }
+  // Where both lie in memory, comparing that is several times faster.
+  return left.utf8.withContiguousStorageIfAvailable { left in
+    right.utf8.withContiguousStorageIfAvailable { right in
+      UnsafeRawBufferPointer(left).isEqual(to: UnsafeRawBufferPointer(right))
+    }
+  }?.flatMap { $0 } ?? left.utf8.elementsEqual(right.utf8)
 }
 
 /// Whether the UTF-8 of one string comes before that of the other; this is the order of code points.

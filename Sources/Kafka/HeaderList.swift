@@ -17,7 +17,7 @@ public struct HeaderList: ~Copyable {
 
   /// Adds a header; a nil value is null. librdkafka ends a name at its first NUL.
   public mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
-    let list = native ?? rd_kafka_headers_new(8)
+    let list = native ?? rd_kafka_headers_new(16)
     native = list
     // An empty value must not be a null pointer, which would make it a null header.
     var none: UInt8 = 0
@@ -50,6 +50,12 @@ public struct HeaderList: ~Copyable {
 }
 
 extension HeaderList {
+  /// Hands the native list over; the receiver destroys it, and this list is empty.
+  mutating func give() -> OpaquePointer? {
+    defer { (native, count) = (nil, 0) }
+    return native
+  }
+
   /// The headers, valid as long as the list and until the next one is added.
   package var pointers: HeaderPointers { HeaderPointers(native) }
 }

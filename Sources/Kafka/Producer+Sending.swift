@@ -122,6 +122,47 @@ extension Producer {
     timestamp: Int64?,
     tag: UInt
   ) throws(KafkaError) -> Admission {
+    try enqueue(
+      to: topic,
+      partition: partition,
+      key: key,
+      value: value,
+      owned: headers.native.map { rd_kafka_headers_copy($0) },
+      timestamp: timestamp,
+      tag: tag
+    )
+  }
+
+  /// Queues one record, copying its bytes and taking its headers, of which none are left.
+  package func enqueue(
+    to topic: Topic,
+    partition: Int32,
+    key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?,
+    taking headers: inout HeaderList,
+    timestamp: Int64?,
+    tag: UInt
+  ) throws(KafkaError) -> Admission {
+    try enqueue(
+      to: topic,
+      partition: partition,
+      key: key,
+      value: value,
+      owned: headers.give(),
+      timestamp: timestamp,
+      tag: tag
+    )
+  }
+
+  private func enqueue(
+    to topic: Topic,
+    partition: Int32,
+    key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?,
+    owned: OpaquePointer?,
+    timestamp: Int64?,
+    tag: UInt
+  ) throws(KafkaError) -> Admission {
     var count = 0
     func next(_ type: rd_kafka_vtype_t) -> UnsafeMutablePointer<rd_kafka_vu_t> {
       arguments[count].vtype = type
@@ -136,13 +177,9 @@ extension Producer {
     if let value { next(RD_KAFKA_VTYPE_VALUE).pointee.u.mem = Self.memory(value) }
     if let timestamp { next(RD_KAFKA_VTYPE_TIMESTAMP).pointee.u.i64 = timestamp }
     // The list goes in whole: single headers (VTYPE_HEADER) are freed twice by 2.0.2 when the call fails.
-    var copied: OpaquePointer?
-    if let list = headers.native {
-      copied = rd_kafka_headers_copy(list)
-      next(RD_KAFKA_VTYPE_HEADERS).pointee.u.headers = copied
-    }
+    if let owned { next(RD_KAFKA_VTYPE_HEADERS).pointee.u.headers = owned }
     guard let failure = rd_kafka_produceva(client.native, arguments, count) else { return .done }
-    if let copied { rd_kafka_headers_destroy(copied) }
+    if let owned { rd_kafka_headers_destroy(owned) }
     if rd_kafka_error_code(failure) == RD_KAFKA_RESP_ERR__QUEUE_FULL {
       rd_kafka_error_destroy(failure)
       return .queueFull

@@ -14,49 +14,35 @@ package struct LoadedDefinition: Sendable {
 
   /// Reads the text of a file, YAML or JSON.
   ///
+  /// What begins with `{`, or is named `*.json`, is read as JSON.
+  ///
   /// - Parameter file: The name in messages.
   /// - Throws: Everything that is wrong with it, in the order of the text.
   package init(text: [UInt8], file: String) throws(DefinitionProblems) {
-    throw DefinitionProblems([PlacedProblem(file: file, line: 1, column: 1, message: "not implemented")])
+    var problems = ProblemList()
+    guard let text = SourceText(text, problems: &problems),
+      let tree = text.tree(isJSON: file.hasSuffix(".json") || text.opensLikeJSON, problems: &problems)
+    else { throw problems.thrown(file: file) }
+    var reader = DefinitionReader(text: text, problems: problems)
+    let definition = reader.definition(tree)
+    reader.judge(definition)
+    guard reader.problems.isEmpty else { throw reader.problems.thrown(file: file) }
+    self.init(definition: definition, source: tree.json)
   }
 
   /// Reads what a log's `saga.started` embeds.
+  ///
+  /// Only what cannot be understood is a problem: a definition that has been run is not judged again.
   package init(logged: JSONValue) throws(DefinitionProblems) {
-    throw DefinitionProblems([PlacedProblem(file: "log", line: 1, column: 1, message: "not implemented")])
-  }
-}
-
-/// Something that is wrong with a definition's text.
-package struct PlacedProblem: Hashable, Sendable {
-  /// The name of the file as the user gave it.
-  package let file: String
-  /// The line, from 1.
-  package let line: Int
-  /// The column in characters, from 1.
-  package let column: Int
-  /// What is wrong, in a sentence without a full stop.
-  package let message: String
-  /// What to try; nil when the message says it.
-  package let hint: String?
-
-  /// Makes a problem.
-  package init(file: String, line: Int, column: Int, message: String, hint: String? = nil) {
-    self.file = file
-    self.line = line
-    self.column = column
-    self.message = message
-    self.hint = hint
+    var reader = DefinitionReader(text: nil, problems: ProblemList())
+    let definition = reader.definition(PlacedValue(logged))
+    guard reader.problems.isEmpty else { throw reader.problems.thrown(file: "log") }
+    self.init(definition: definition, source: logged)
   }
 
-  /// The problem as one line: `file:line:column: message; hint`.
-  package var text: String { "\(file):\(line):\(column): \(message)\(hint.map { "; \($0)" } ?? "")" }
-}
-
-/// All that is wrong with a definition's text.
-package struct DefinitionProblems: Error, Hashable, Sendable {
-  /// At least one, in the order of the text.
-  package let problems: [PlacedProblem]
-
-  /// Makes the collection.
-  package init(_ problems: [PlacedProblem]) { self.problems = problems }
+  private init(definition: SagaDefinition, source: JSONValue) {
+    self.definition = definition
+    self.source = source
+    hash = Fingerprint.ofCanonicalText(source)
+  }
 }

@@ -13,11 +13,22 @@ package final class EventLoop {
   private var bodies: [UInt64: () -> Void] = [:]
   private var lastTimer: UInt64 = 0
   private var soon: [() -> Void] = []
+  /// Empty, with room for as much as was put off at a time.
+  private var spare: [() -> Void] = []
+  private let events: UnsafeMutablePointer<epoll_event>
+  private static let eventCapacity = 64
 
   /// Starts with nothing to wait for.
-  package init() { poll = epoll_create1(Int32(O_CLOEXEC)) }
+  package init() {
+    poll = epoll_create1(Int32(O_CLOEXEC))
+    events = .allocate(capacity: Self.eventCapacity)
+    events.initialize(repeating: epoll_event(), count: Self.eventCapacity)
+  }
 
-  deinit { close(poll) }
+  deinit {
+    close(poll)
+    events.deallocate()
+  }
 
   /// What a descriptor is ready for.
   package struct Readiness: OptionSet, Sendable {
@@ -81,24 +92,32 @@ package final class EventLoop {
 
   /// Waits for something to happen, at most so long, and calls all that is due.
   package func turn(waiting longest: Duration) {
-    runSoon()
-    var events = [epoll_event](repeating: epoll_event(), count: 64)
-    let count = epoll_wait(poll, &events, 64, timeout(longest))
-    if count > 0 {
-      for event in events.prefix(Int(count)) {
-        // A watcher may have been taken away by one called just before.
-        watchers[event.data.fd]?(Readiness(rawValue: event.events))
-      }
+    // Whoever asked for the turn may have waited for just that.
+    let hasRun = runSoon()
+    let count = epoll_wait(poll, events, Int32(Self.eventCapacity), hasRun ? 0 : timeout(longest))
+    for index in 0..<max(Int(count), 0) {
+      let event = events[index]
+      // A watcher may have been taken away by one called just before.
+      watchers[event.data.fd]?(Readiness(rawValue: event.events))
     }
     runTimers()
     runSoon()
   }
 
-  private func runSoon() {
+  /// Calls what was put off.
+  ///
+  /// - Returns: Whether there was anything.
+  @discardableResult
+  private func runSoon() -> Bool {
+    if soon.isEmpty { return false }
     // What is put off meanwhile has its turn after the descriptors have had theirs.
-    let due = soon
-    soon = []
+    var due = spare
+    spare = []
+    swap(&soon, &due)
     for body in due { body() }
+    due.removeAll(keepingCapacity: true)
+    spare = due
+    return true
   }
 
   private func runTimers() {

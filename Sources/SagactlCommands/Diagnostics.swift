@@ -32,7 +32,13 @@ final class Diagnostics {
   /// Whether standard error is a terminal.
   static let isTerminal = isatty(2) == 1
 
+  /// A problem in a file, `file:line:column: message`, as it stands: editors look for this form.
+  func problem(_ text: String) { put("", text) }
+
   func error(_ text: String) { put("sagactl: ", text) }
+
+  /// A command to type, below the error it helps against.
+  func command(_ text: String) { put("    ", text) }
 
   func warning(_ text: String) { if level >= .normal { put("sagactl: warning: ", text) } }
 

@@ -20,8 +20,9 @@ public enum Entry {
     }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
-    if let name = words.first, let command = direct(name) {
-      run(command, "sagactl \(name)", Array(words.dropFirst()))
+    for length in 1...2 where words.count >= length {
+      guard let command = direct(Array(words[..<length])) else { continue }
+      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]))
     }
     // The command group that a mistake was made in, whose help says more.
     let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
@@ -56,11 +57,13 @@ public enum Entry {
     mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 
-  private static func direct(_ name: String) -> (any ParsableCommand.Type)? {
-    switch name {
-    case "produce": Produce.self
-    case "consume": Consume.self
-    case "broker": Broker.self
+  private static func direct(_ path: [String]) -> (any ParsableCommand.Type)? {
+    switch path {
+    case ["produce"]: Produce.self
+    case ["consume"]: Consume.self
+    case ["broker"]: Broker.self
+    case ["saga", "validate"]: SagaValidate.self
+    case ["saga", "run"]: SagaRun.self
     default: nil
     }
   }

@@ -2,6 +2,12 @@
 enum ExitStatus: Int32, Sendable {
   case done = 0
   case someFailed = 1
+  /// A saga has been undone.
+  case compensated = 10
+  /// A saga waits for an operator.
+  case stuck = 20
+  /// A saga has been interrupted or suspended and can be resumed.
+  case resumable = 30
   case usage = 64
   case badData = 65
   case noInput = 66

@@ -27,6 +27,17 @@ import Testing
     #expect(steps == ["first", "later"])
   }
 
+  @Test func theLoopDoesNotWaitOnceWhatItWasWaitingForHasRun() {
+    let loop = EventLoop()
+    var isDone = false
+    loop.putOff { isDone = true }
+    let start = ContinuousClock.now
+    // Nothing else will ever happen: a loop that waited after all would do so for an hour.
+    loop.schedule(at: start + .seconds(20)) {}
+    loop.run { !isDone }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func aDescriptorIsHeardUntilForgotten() {
     let loop = EventLoop()
     var ends: [Int32] = [0, 0]

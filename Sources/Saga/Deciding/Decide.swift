@@ -42,21 +42,19 @@ struct Decision {
     self.now = now
     self.jitter = jitter
     isPastPivot = definition.steps.contains { step in
-      guard step.kind == .pivot else { return false }
-      let progress = state[step: step.name]
-      return progress.action.outcome == .succeeded || progress.skipped != nil
+      step.kind == .pivot && state[step: step.name].isDoneOrSkipped
     }
   }
 
   /// Attempts an earlier writer started and did not see the end of. They may have had their effect.
   func lostAttempts() -> [SagaCommand] {
     var commands: [SagaCommand] = []
-    for step in state.steps {
+    for place in state.steps.indices where state.steps[place].isInFlight {
       for kind in OperationKind.allCases {
-        let operation = step[kind]
+        let operation = state.steps[place][kind]
         guard operation.stage == .running, operation.epoch < state.epoch else { continue }
         let event = AttemptEvent(
-          step: step.name,
+          step: state.steps[place].name,
           operation: kind,
           attempt: operation.attempts,
           .unknown(.crash, nil)

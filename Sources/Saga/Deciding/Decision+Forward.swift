@@ -61,14 +61,17 @@ extension Decision {
 
   /// The step that failed first, by the log.
   private func firstFailed(_ verdicts: [Verdict]) -> Int? {
-    verdicts.indices.filter { verdicts[$0] == .failed }.min { left, right in
-      end(of: left) < end(of: right)
+    var first: Int?
+    for index in verdicts.indices where verdicts[index] == .failed {
+      if let known = first, end(of: known) <= end(of: index) { continue }
+      first = index
     }
+    return first
   }
 
   private func end(of index: Int) -> UInt64 {
-    let progress = state[step: definition.steps[index].name]
-    return max(progress.action.ended, progress.query.ended)
+    let name = definition.steps[index].name
+    return max(state[step: name].action.ended, state[step: name].query.ended)
   }
 
   private func reason(for index: Int) -> CompensationReason {

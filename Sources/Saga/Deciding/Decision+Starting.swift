@@ -6,7 +6,6 @@ extension Decision {
   /// The first attempt's input is computed and recorded; all later ones are given what the log holds, even
   /// if what it was computed from has changed.
   func start(_ step: Step, _ kind: OperationKind) -> [SagaCommand] {
-    let known = state[step: step.name][kind]
     let call: Operation? =
       switch kind {
       case .action: step.action
@@ -21,7 +20,7 @@ extension Decision {
       )
       return [refuse(step, kind, failure)]
     }
-    if let recorded = known.call { return begin(step, kind, call, recorded) }
+    if let recorded = state[step: step.name][kind].call { return begin(step, kind, call, recorded) }
     do {
       let scope = state.scope
       let recorded = RecordedCall(
@@ -41,8 +40,7 @@ extension Decision {
     _ call: Operation,
     _ recorded: RecordedCall
   ) -> [SagaCommand] {
-    let progress = state[step: step.name]
-    let attempt = progress[kind].attempts + 1
+    let attempt = state[step: step.name][kind].attempts + 1
     let event = AttemptEvent(step: step.name, operation: kind, attempt: attempt, .started(recorded))
     let invocation = Invocation(
       saga: state.id,
@@ -55,8 +53,8 @@ extension Decision {
       input: recorded.input,
       settings: recorded.settings,
       timeout: timeout(step, kind),
-      output: kind == .action ? nil : progress.output,
-      actionOutcome: kind == .action ? nil : progress.actionOutcome,
+      output: kind == .action ? nil : state[step: step.name].output,
+      actionOutcome: kind == .action ? nil : state[step: step.name].actionOutcome,
       reason: state.reason
     )
     return [.append(.attempt(event)), .invoke(invocation)]
@@ -65,8 +63,8 @@ extension Decision {
   /// An attempt of an action does not outlast the step's deadline.
   private func timeout(_ step: Step, _ kind: OperationKind) -> Duration {
     guard kind == .action, let deadline = step.deadline else { return step.timeout }
-    let known = state[step: step.name].action
-    let first = known.attempts == 0 ? now : known.firstStartedAt
+    let isFirst = state[step: step.name].action.attempts == 0
+    let first = isFirst ? now : state[step: step.name].action.firstStartedAt
     return min(step.timeout, max(now.distance(to: first.advanced(by: deadline)), .milliseconds(1)))
   }
 

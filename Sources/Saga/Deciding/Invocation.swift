@@ -29,6 +29,37 @@ package struct Invocation: Hashable, Sendable {
   package let actionOutcome: AttemptOutcome?
   /// Why the saga is undone, when it is.
   package let reason: CompensationReason?
+
+  /// Makes a call.
+  package init(
+    saga: String,
+    step: String,
+    operation: OperationKind,
+    attempt: Int,
+    key: String,
+    participant: String,
+    command: String?,
+    input: JSONValue,
+    settings: JSONValue = .object(JSONObject()),
+    timeout: Duration,
+    output: JSONValue? = nil,
+    actionOutcome: AttemptOutcome? = nil,
+    reason: CompensationReason? = nil
+  ) {
+    self.saga = saga
+    self.step = step
+    self.operation = operation
+    self.attempt = attempt
+    self.key = key
+    self.participant = participant
+    self.command = command
+    self.input = input
+    self.settings = settings
+    self.timeout = timeout
+    self.output = output
+    self.actionOutcome = actionOutcome
+    self.reason = reason
+  }
 }
 
 /// How a participant answered, or that it did not.

@@ -103,7 +103,7 @@ extension InputSchema {
 
   /// A value with everything sensitive replaced by a text that says so.
   package func redacting(_ value: JSONValue) -> JSONValue {
-    if isSensitive { return .string("(sensitive)") }
+    if isSensitive { return .redacted }
     switch value {
     case .array(let elements): return .array(elements.map { items?.redacting($0) ?? $0 })
     case .object(var object):

@@ -33,7 +33,7 @@ package final class InputSchema: Sendable {
   package let isSensitive: Bool
 
   /// A type of values, as JSON Schema names it.
-  enum ValueType: String, CaseIterable {
+  package enum ValueType: String, CaseIterable {
     case null
     case boolean
     case integer
@@ -44,7 +44,7 @@ package final class InputSchema: Sendable {
   }
 
   /// A keyword whose value is a limit.
-  enum Limit: String, CaseIterable {
+  package enum Limit: String, CaseIterable {
     case minimum
     case maximum
     case exclusiveMinimum
@@ -61,11 +61,14 @@ package final class InputSchema: Sendable {
     package let path: [Expression.PathElement]
     /// What is wrong, in a sentence without a full stop.
     package let message: String
+    /// At which byte of the string at that place it is; nil when it is about the whole value.
+    package let offset: Int?
 
     /// Makes a problem.
-    package init(_ path: [Expression.PathElement], _ message: String) {
+    package init(_ path: [Expression.PathElement], _ message: String, offset: Int? = nil) {
       self.path = path
       self.message = message
+      self.offset = offset
     }
   }
 
@@ -100,7 +103,11 @@ package final class InputSchema: Sendable {
         }
       case "additionalProperties":
         allowsOthers = member.value != .bool(false)
-        if case .object = member.value { others = InputSchema(&reader, member.value, at: place) }
+        if case .object = member.value {
+          others = InputSchema(&reader, member.value, at: place)
+        } else {
+          _ = reader.bool(member.value, place)
+        }
       case "items": items = InputSchema(&reader, member.value, at: place)
       case "sensitive": isSensitive = reader.bool(member.value, place)
       default:

@@ -1,7 +1,7 @@
 import Bytes
 
 /// Reads the values of a schema's keywords and collects what is wrong with them.
-struct InputSchemaReader {
+package struct InputSchemaReader {
   /// What is wrong so far.
   private(set) var problems: [InputSchema.Problem]
 
@@ -11,9 +11,14 @@ struct InputSchemaReader {
   private static let depthLimit = 100
 
   /// The keywords that say nothing about what is valid.
-  private static let annotations: Set<String> = [
+  package static let annotations: Set<String> = [
     "$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "deprecated",
   ]
+
+  /// The keywords that mean something here.
+  package static let keywords =
+    ["type", "enum", "const", "required", "properties", "additionalProperties", "items", "sensitive"]
+    + InputSchema.Limit.allCases.map(\.rawValue)
 
   private mutating func report(_ path: [Expression.PathElement], _ message: String) {
     problems.append(InputSchema.Problem(path, message))
@@ -68,8 +73,9 @@ struct InputSchemaReader {
       if let type = InputSchema.ValueType(rawValue: name) {
         types.insert(type)
       } else {
-        let known = InputSchema.ValueType.allCases.map(\.rawValue).joined(separator: ", ")
-        report(path, "there is no type \(name), only \(known)")
+        let known = InputSchema.ValueType.allCases.map(\.rawValue)
+        let near = nearest(to: name, among: known).map { "; did you mean \($0)?" }
+        report(path, "there is no type \(name)\(near ?? ", only \(known.joined(separator: ", "))")")
       }
     }
     return types
@@ -77,6 +83,8 @@ struct InputSchemaReader {
 
   /// Reports a keyword that is neither known nor without meaning.
   mutating func checkAnnotation(_ name: String, _ path: [Expression.PathElement]) {
-    if !Self.annotations.contains(name) { report(path, "the keyword \(name) is not supported") }
+    if Self.annotations.contains(name) { return }
+    let near = nearest(to: name, among: Self.keywords).map { "; did you mean \($0)?" } ?? ""
+    report(path, "the keyword \(name) is not supported\(near)")
   }
 }

@@ -123,25 +123,35 @@ extension SagaDefinition {
 }
 
 /// The name that differs least from one that does not exist; nil when none is near.
-func nearest(to name: String, among names: [String]) -> String? {
-  let limit = name.count < 4 ? 1 : max(2, name.count / 3)
-  return names.map { (distance(name, $0), $0) }
-    .filter { $0.0 <= limit }
-    .min { $0.0 < $1.0 }?.1
+package func nearest(to name: String, among names: [String]) -> String? {
+  let letters = Array(name.utf8)
+  // Of a name of one letter no other is a misspelling.
+  let limit = letters.count < 4 ? min(1, letters.count - 1) : max(2, letters.count / 3)
+  var best: (name: String, distance: Int)?
+  for other in names where abs(other.utf8.count - letters.count) <= limit {
+    let distance = distance(letters, Array(other.utf8))
+    if distance <= limit, distance < best?.distance ?? .max { best = (other, distance) }
+  }
+  return best?.name
 }
 
-/// How many letters have to be changed, added or left out to make one word another.
-private func distance(_ left: String, _ right: String) -> Int {
-  let right = Array(right.prefix(64))
+/// How many letters have to be changed, added or left out to make one word another; two letters that have
+/// changed places count as one.
+private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  let (left, right) = (Array(left.prefix(64)), Array(right.prefix(64)))
+  var before: [Int] = []
   var row = Array(0...right.count)
-  for (index, letter) in left.prefix(64).enumerated() {
-    var diagonal = row[0]
-    row[0] = index + 1
+  for (index, letter) in left.enumerated() {
+    var next = [index + 1]
+    next.reserveCapacity(row.count)
     for (place, other) in right.enumerated() {
-      let above = row[place + 1]
-      row[place + 1] = min(above + 1, row[place] + 1, diagonal + (letter == other ? 0 : 1))
-      diagonal = above
+      var least = min(row[place + 1] + 1, next[place] + 1, row[place] + (letter == other ? 0 : 1))
+      if index > 0, place > 0, letter == right[place - 1], left[index - 1] == other {
+        least = min(least, before[place - 1] + 1)
+      }
+      next.append(least)
     }
+    (before, row) = (row, next)
   }
   return row[right.count]
 }

@@ -4,7 +4,9 @@ package import Bytes
 ///
 /// A definition is plain data that has been read but not judged; ``problems()`` says what is wrong with it.
 /// The engine runs any definition without trapping, also one that has problems.
-package struct SagaDefinition: Sendable {
+///
+/// Nothing in it changes. It is a class because every decision and every check of a log looks at it.
+package final class SagaDefinition: Sendable {
   /// The name all its sagas share.
   package let name: String
 
@@ -26,6 +28,9 @@ package struct SagaDefinition: Sendable {
   /// The output of a completed saga.
   package let output: Template
 
+  /// The members of the output that are kept out of what people are shown.
+  package let sensitiveOutput: Set<String>
+
   /// The participants by name, each with its protocol and settings, which mean nothing to this module.
   package let participants: JSONObject
 
@@ -41,6 +46,7 @@ package struct SagaDefinition: Sendable {
     logTopic: String? = nil,
     steps: [Step],
     output: Template = .value(.object(JSONObject())),
+    sensitiveOutput: Set<String> = [],
     participants: JSONObject = JSONObject()
   ) {
     self.name = name
@@ -50,6 +56,7 @@ package struct SagaDefinition: Sendable {
     self.logTopic = logTopic
     self.steps = steps
     self.output = output
+    self.sensitiveOutput = sensitiveOutput
     self.participants = participants
     graph = StepGraph(steps)
   }

@@ -51,6 +51,9 @@ package final class Step: Sendable {
   /// What is kept of the action's reply; nil keeps all of it.
   package let output: Template?
 
+  /// The members of the output that are kept out of what people are shown.
+  package let sensitiveOutput: Set<String>
+
   /// Makes a step; what is left out has the value of a field left out in the text.
   package init(
     name: String,
@@ -68,7 +71,8 @@ package final class Step: Sendable {
     compensationRetry: RetryPolicy = .compensation,
     timeout: Duration = .seconds(30),
     deadline: Duration? = nil,
-    output: Template? = nil
+    output: Template? = nil,
+    sensitiveOutput: Set<String> = []
   ) {
     self.name = name
     self.kind = kind
@@ -86,6 +90,7 @@ package final class Step: Sendable {
     self.timeout = timeout
     self.deadline = deadline
     self.output = output
+    self.sensitiveOutput = sensitiveOutput
   }
 
   /// What a step is for the saga's fate.

@@ -23,11 +23,12 @@ extension Template {
       return .string(text)
     case .array(let elements):
       var values: [JSONValue] = []
+      values.reserveCapacity(elements.count)
       for element in elements { values.append(try element.evaluate(in: scope)) }
       return .array(values)
     case .object(let members):
-      var object = JSONObject()
-      for member in members { object[member.name] = try member.value.evaluate(in: scope) }
+      var object = JSONObject(capacity: members.count)
+      for member in members { object.append(member.name, try member.value.evaluate(in: scope)) }
       return .object(object)
     }
   }

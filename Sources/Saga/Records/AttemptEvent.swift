@@ -8,7 +8,35 @@ package enum OperationKind: String, Hashable, Sendable, CaseIterable {
 
   /// The key that all attempts of the operation carry. A query asks about the action and carries its key.
   package func idempotencyKey(saga: String, step: String) -> String {
-    "\(saga)/\(step)/\(self == .compensation ? "compensate" : "action")"
+    var key = saga
+    // Room at once: every call has a key.
+    key.reserveCapacity(saga.utf8.count + step.utf8.count + 12)
+    key += "/"
+    key += step
+    key += self == .compensation ? "/compensate" : "/action"
+    return key
+  }
+
+  /// Whether a key is that of an operation; nothing is allocated to find out.
+  func isIdempotencyKey(_ key: String, saga: String, step: String) -> Bool {
+    let word: StaticString = self == .compensation ? "compensate" : "action"
+    guard key.utf8.count == saga.utf8.count &+ step.utf8.count &+ word.utf8CodeUnitCount &+ 2 else {
+      return false
+    }
+    var (key, saga, step) = (key, saga, step)
+    return key.withUTF8 { key in
+      let key = UnsafeRawBufferPointer(key)
+      let (first, second) = (saga.utf8.count, saga.utf8.count &+ 1 &+ step.utf8.count)
+      guard key[first] == UInt8(ascii: "/"), key[second] == UInt8(ascii: "/"), key.ends(with: word) else {
+        return false
+      }
+      return saga.withUTF8 {
+        key.dropping(first: 0, last: key.count &- first).isEqual(to: UnsafeRawBufferPointer($0))
+      }
+        && step.withUTF8 {
+          key.dropping(first: first &+ 1, last: key.count &- second).isEqual(to: UnsafeRawBufferPointer($0))
+        }
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import Bytes
+
 extension SagaEvent {
   /// The CloudEvents type of the record, like `io.sagactl.step.started.v1`.
   package var type: String {
@@ -5,11 +7,25 @@ extension SagaEvent {
     return SagaEvent.typePrefix + shortType + SagaEvent.typeSuffix
   }
 
+  /// Writes the CloudEvents type of the record.
+  func writeType(to writer: ByteWriter) {
+    if case .unrecognised(let type, _, _) = self { return writer.write(text: type) }
+    writer.write(text: SagaEvent.typePrefix)
+    writer.write(knownType)
+    writer.write(text: SagaEvent.typeSuffix)
+  }
+
   static var typePrefix: String { "io.sagactl." }
   static var typeSuffix: String { ".v1" }
 
   /// The type as people say it, like `step.started`; of an unknown type all of it.
   package var shortType: String {
+    if case .unrecognised(let type, _, _) = self { return type }
+    return knownType.description
+  }
+
+  /// The type as people say it; nothing when it is not known.
+  private var knownType: StaticString {
     switch self {
     case .sagaStarted: "saga.started"
     case .sagaCompleted: "saga.completed"
@@ -25,13 +41,13 @@ extension SagaEvent {
     case .compensationSkipped: "compensation.skipped"
     case .stepResolved: "step.resolved"
     case .lateReply: "reply.late"
-    case .unrecognised(let type, _, _): type
+    case .unrecognised: ""
     }
   }
 }
 
 extension AttemptEvent.Occurrence {
-  fileprivate var stepType: String {
+  fileprivate var stepType: StaticString {
     switch self {
     case .started: "step.started"
     case .succeeded: "step.succeeded"
@@ -41,7 +57,7 @@ extension AttemptEvent.Occurrence {
     }
   }
 
-  fileprivate var undoingType: String {
+  fileprivate var undoingType: StaticString {
     switch self {
     case .started: "compensation.started"
     case .succeeded: "compensation.succeeded"

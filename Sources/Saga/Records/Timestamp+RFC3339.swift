@@ -1,23 +1,38 @@
+import Bytes
+
 extension Timestamp {
   /// Milliseconds in a day.
   private static var day: Int64 { 86_400_000 }
 
   /// The moment as `2024-05-01T12:30:00.250Z`, for years 0 to 9999.
   package var rfc3339: String {
+    String(unsafeUninitializedCapacity: Timestamp.textLength) { bytes in
+      guard let place = bytes.baseAddress else { return 0 }
+      return writeRFC3339(at: place)
+    }
+  }
+
+  /// Writes the moment as ``rfc3339`` has it.
+  func writeRFC3339(to writer: ByteWriter) {
+    writer.append(upTo: Timestamp.textLength) { writeRFC3339(at: $0) }
+  }
+
+  /// How long ``rfc3339`` is.
+  private static var textLength: Int { 24 }
+
+  private func writeRFC3339(at place: UnsafeMutablePointer<UInt8>) -> Int {
     let days = milliseconds.floorQuotient(Timestamp.day)
     let rest = milliseconds &- days &* Timestamp.day
     let (year, month, dayOfMonth) = Timestamp.calendarDate(daysSinceEpoch: days)
-    return String(unsafeUninitializedCapacity: 24) { bytes in
-      var text = DigitWriter(bytes: bytes)
-      text.write(year, 4, then: "-")
-      text.write(month, 2, then: "-")
-      text.write(dayOfMonth, 2, then: "T")
-      text.write(rest / 3_600_000, 2, then: ":")
-      text.write(rest / 60_000 % 60, 2, then: ":")
-      text.write(rest / 1000 % 60, 2, then: ".")
-      text.write(rest % 1000, 3, then: "Z")
-      return text.count
-    }
+    var text = DigitWriter(place: place)
+    text.write(year, 4, then: "-")
+    text.write(month, 2, then: "-")
+    text.write(dayOfMonth, 2, then: "T")
+    text.write(rest / 3_600_000, 2, then: ":")
+    text.write(rest / 60_000 % 60, 2, then: ":")
+    text.write(rest / 1000 % 60, 2, then: ".")
+    text.write(rest % 1000, 3, then: "Z")
+    return text.count
   }
 
   /// Reads an RFC 3339 moment, with any fraction of a second and any offset; digits beyond milliseconds
@@ -94,32 +109,31 @@ extension Timestamp {
   }
 }
 
-/// Writes numbers of a fixed width into memory that is known to be long enough.
+/// Writes numbers of a fixed width into memory that is long enough for them.
 private struct DigitWriter {
-  let bytes: UnsafeMutableBufferPointer<UInt8>
+  let place: UnsafeMutablePointer<UInt8>
   private(set) var count = 0
 
-  init(bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+  init(place: UnsafeMutablePointer<UInt8>) { self.place = place }
 
   /// Writes the last digits of a number, and a character after them.
   mutating func write(_ value: Int64, _ width: Int, then character: Unicode.Scalar) {
-    guard count + width < bytes.count else { return }
     var rest = value.magnitude
-    for place in stride(from: count + width - 1, through: count, by: -1) {
-      bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+    for offset in stride(from: count + width - 1, through: count, by: -1) {
+      place[offset] = UInt8(ascii: "0") + UInt8(rest % 10)
       rest /= 10
     }
-    bytes[count + width] = UInt8(ascii: character)
+    place[count + width] = UInt8(ascii: character)
     count += width + 1
   }
 }
 
-/// A number in twenty digits, as many as the largest has, so that texts are ordered as the numbers are.
-func sortable(_ number: UInt64) -> String {
-  String(unsafeUninitializedCapacity: 20) { bytes in
+/// Writes a number in twenty digits, as many as the largest has, so that texts are ordered as the numbers are.
+func writeSortable(_ number: UInt64, to writer: ByteWriter) {
+  writer.append(upTo: 20) { place in
     var rest = number
-    for place in stride(from: 19, through: 0, by: -1) {
-      bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+    for offset in stride(from: 19, through: 0, by: -1) {
+      place[offset] = UInt8(ascii: "0") + UInt8(rest % 10)
       rest /= 10
     }
     return 20

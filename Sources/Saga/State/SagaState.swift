@@ -79,7 +79,13 @@ package struct SagaState: Hashable, Sendable {
   }
 
   private func place(of name: String) -> Int? {
-    steps.count > Self.fewSteps ? places[name] : steps.firstIndex { $0.name == name }
+    if steps.count > Self.fewSteps { return places[name] }
+    // Lengths differ more often than not, and cost less to compare.
+    let length = name.utf8.count
+    for place in steps.indices where steps[place].name.utf8.count == length && steps[place].name == name {
+      return place
+    }
+    return nil
   }
 
   /// Changes what the log says about a step.
@@ -102,6 +108,6 @@ package struct SagaState: Hashable, Sendable {
 
   /// Whether a step has an attempt that has not ended.
   package var isAnythingInFlight: Bool {
-    steps.contains { $0.isInFlight }
+    steps.indices.contains { steps[$0].isInFlight }
   }
 }

@@ -50,18 +50,19 @@ package struct StepState: Hashable, Sendable {
 
   /// One of the step's operations.
   package subscript(operation: OperationKind) -> OperationState {
-    get {
+    // Both lend the operation instead of copying it.
+    _read {
       switch operation {
-      case .action: action
-      case .query: query
-      case .compensation: compensation
+      case .action: yield action
+      case .query: yield query
+      case .compensation: yield compensation
       }
     }
-    set {
+    _modify {
       switch operation {
-      case .action: action = newValue
-      case .query: query = newValue
-      case .compensation: compensation = newValue
+      case .action: yield &action
+      case .query: yield &query
+      case .compensation: yield &compensation
       }
     }
   }
@@ -70,6 +71,9 @@ package struct StepState: Hashable, Sendable {
   package var isInFlight: Bool {
     action.stage == .running || compensation.stage == .running || query.stage == .running
   }
+
+  /// Whether there is nothing more to do forward.
+  var isDoneOrSkipped: Bool { action.outcome == .succeeded || skipped != nil }
 
   /// Whether the action succeeded or may have had an effect, and nothing has undone it.
   ///
@@ -89,7 +93,7 @@ package struct OperationState: Hashable, Sendable {
   /// How many attempts were started.
   package internal(set) var attempts = 0
 
-  /// How many of them were cut off by the end of the process that made them.
+  /// How many of those since ``forgiven`` were cut off by the end of the process that made them.
   package internal(set) var crashes = 0
 
   /// How many attempts had been made when an operator asked for another try, which has the whole budget.

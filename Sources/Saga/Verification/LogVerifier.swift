@@ -16,10 +16,13 @@ package struct LogVerifier: Sendable {
   package init(definition: SagaDefinition?) { self.definition = definition }
 
   /// Reads the next record.
-  package mutating func read(_ record: SagaRecord) {
+  ///
+  /// - Returns: Why it does not count; nil when it does.
+  @discardableResult
+  package mutating func read(_ record: SagaRecord) -> Rejection? {
     let rejection = state.rejection(of: record)
     switch rejection {
-    case .foreign, .duplicate, .staleEpoch: return
+    case .foreign, .duplicate, .staleEpoch: return rejection
     case .illegal(let illegality, let message):
       violations.append(
         Violation(invariant: invariant(illegality, record), sequence: record.sequence, message: message)
@@ -30,6 +33,7 @@ package struct LogVerifier: Sendable {
       report(.k2, record, "the records after \(state.sequence) are missing")
     }
     state.fold(record, rejection)
+    return rejection
   }
 
   private mutating func report(_ invariant: Invariant, _ record: SagaRecord, _ message: String) {
@@ -56,8 +60,9 @@ package struct LogVerifier: Sendable {
   }
 
   private mutating func check(_ record: SagaRecord) {
-    let rules = LogRules(state: state, definition: definition, record: record)
-    for (invariant, message) in rules.broken { report(invariant, record, message) }
+    for (invariant, message) in state.rulesBroken(by: record, definition) {
+      report(invariant, record, message)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Saga
 
 /// `name[:partitions]`, as `--topic` takes it.
 struct TopicSpecification {

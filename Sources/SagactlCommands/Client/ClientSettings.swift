@@ -64,6 +64,29 @@ extension ClientSettings {
     return try configuration(defaults: defaults)
   }
 
+  /// The configuration of a producer that writes sagas' logs: nothing is acted on that not every replica in
+  /// sync has, and nothing is written twice.
+  ///
+  /// - Parameter isSingle: Whether one saga is run, whose records need not wait for others'.
+  func sagaProducer(isSingle: Bool) throws(Failure) -> Configuration {
+    if contradictsIdempotence {
+      throw Failure(
+        .usage,
+        "the log of sagas needs acks=all and enable.idempotence=true",
+        hint: "take acks, retries and max.in.flight.requests.per.connection out of the properties"
+      )
+    }
+    return try configuration(
+      defaults: [("linger.ms", isSingle ? "0" : "1")],
+      forced: [("enable.idempotence", "true"), ("acks", "all")]
+    )
+  }
+
+  /// The configuration of a consumer that reads sagas' logs as far as they go, and then stops.
+  func sagaReader() throws(Failure) -> Configuration {
+    try consumer(ConsumePlan.Needs(group: false, isBounded: true))
+  }
+
   /// Whether the user asks for something idempotence excludes; what was asked for wins.
   private var contradictsIdempotence: Bool {
     if let acks = value(of: "acks"), acks != "all", acks != "-1" { return true }

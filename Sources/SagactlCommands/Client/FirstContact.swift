@@ -68,6 +68,21 @@ struct FirstContact {
     return unreachable(error)
   }
 
+  /// The failure to tell of when an offset could not be had.
+  func failure(_ error: OffsetLookupError, _ client: borrowing Client) -> Failure {
+    switch error {
+    case .unauthorized(let error): return Failure(.notAuthorized, error.description)
+    case .unanswered(let error): return unreachable(client, error)
+    case .unknown(let partition, let error):
+      return Failure(
+        .unavailable,
+        error.map { "\(partition): no offset: \($0)" }
+          ?? "\(partition): no offset within \(patience.seconds) s",
+        hint: "wait longer with -m"
+      )
+    }
+  }
+
   private func unreachable(_ error: KafkaError) -> Failure {
     if let cause = diagnostics.lastClientError, cause.code.isUnauthorized {
       return Failure(.notAuthorized, cause.description, hint: "check the sasl.* properties")

@@ -12,6 +12,15 @@ enum SmallFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, purpose, errno) }
     defer { close(descriptor) }
+    return try read(descriptor: descriptor, path: path, purpose: purpose)
+  }
+
+  /// What a descriptor still gives.
+  static func read(
+    descriptor: Int32,
+    path: String,
+    purpose: String
+  ) throws(ConfigurationError) -> [UInt8] {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {

@@ -120,42 +120,11 @@ struct RangeResolver {
     at position: Client.Position,
     _ client: borrowing Client
   ) throws(Failure) -> [TopicPartition: Int64] {
-    guard !ids.isEmpty else { return [:] }
-    let contact = FirstContact(patience: patience, diagnostics: diagnostics)
-    let deadline = ContinuousClock.now + patience
-    var known: [TopicPartition: Int64] = [:]
-    var pending = ids
-    while !pending.isEmpty {
-      var problem: (TopicPartition, KafkaError)?
-      do throws(KafkaError) {
-        let left = max(deadline - .now, .milliseconds(1))
-        for entry in try client.offsets(at: pending.map { ($0, position) }, timeout: left) {
-          if let error = entry.error {
-            if error.code.isUnauthorized {
-              throw error
-            }
-            problem = (entry.partition, error)
-          } else {
-            known[entry.partition] = entry.offset
-          }
-        }
-      } catch {
-        if error.code.isUnauthorized { throw Failure(.notAuthorized, error.description) }
-        if ContinuousClock.now >= deadline { throw contact.unreachable(client, error) }
-      }
-      pending = ids.filter { known[$0] == nil }
-      if pending.isEmpty { break }
-      if ContinuousClock.now >= deadline {
-        throw Failure(
-          .unavailable,
-          problem.map { "\($0.0): no offset: \($0.1)" }
-            ?? "\(pending[0]): no offset within \(patience.seconds) s",
-          hint: "wait longer with -m"
-        )
-      }
-      client.serveEvents(timeout: .milliseconds(50)) { diagnostics.report($0) }
+    do throws(OffsetLookupError) {
+      return try client.offsets(of: ids, at: position, within: patience, report: diagnostics.report)
+    } catch {
+      throw FirstContact(patience: patience, diagnostics: diagnostics).failure(error, client)
     }
-    return known
   }
 }
 

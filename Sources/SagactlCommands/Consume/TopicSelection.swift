@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kafka
+internal import Saga
 
 /// The topics a command line names: plain names, and regular expressions that begin with `^`.
 struct TopicSelection {
@@ -77,8 +78,13 @@ struct TopicSelection {
 
   /// The known topic whose name is nearest to a mistyped one, if any is near.
   static func nearest(to name: String, in cluster: ClusterMetadata) -> String? {
+    nearest(to: name, among: cluster.topics.map(\.name))
+  }
+
+  /// Of these topics the one whose name is nearest to a mistyped one, if any is near.
+  static func nearest(to name: String, among topics: [String]) -> String? {
     let limit = max(1, name.utf8.count / 3)
-    return cluster.topics.map { ($0.name, distance($0.name, name)) }
+    return topics.map { ($0, distance($0, name)) }
       .filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }
 

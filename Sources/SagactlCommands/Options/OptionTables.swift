@@ -3,6 +3,8 @@
 enum OptionTables {
   private static let client = ["b brokers", "X property", "F config", "m max-wait", "d debug", "profile"]
 
+  private static let saga = ["t topic", "inject", "seed", "format"]
+
   /// The table of the command that these words choose, or nil.
   static func table(for path: [String]) -> OptionTable? {
     switch path {
@@ -26,6 +28,21 @@ enum OptionTables {
     case ["broker"]: OptionTable(flags: "qvh", values: ["t topic", "port", "brokers"])
     case ["topics"], ["topics", "list"]: OptionTable(flags: "qvhJ", values: client)
     case ["topics", "show"]: OptionTable(flags: "qvhJ", values: client + ["t topic"])
+    case ["saga", "validate"]: OptionTable(flags: "qh", values: ["format"])
+    case ["saga", "schema"], ["saga", "init"]: OptionTable(flags: "h")
+    case ["saga", "run"]:
+      OptionTable(
+        flags: "Jqvh",
+        values: client + saga + ["input", "input-file", "id", "concurrency"]
+      )
+    case ["saga", "replay"]:
+      OptionTable(
+        flags: "Jqvh",
+        values: client + ["t topic", "saga", "from", "format", "until", "against", "to", "speed"]
+      )
+    case ["saga", "resume"]: OptionTable(flags: "Jqvh", values: client + saga)
+    case ["saga", "resolve"]:
+      OptionTable(flags: "Jqvh", values: client + saga + ["as", "output", "note"])
     default: nil
     }
   }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Glibc
 internal import Kafka
+internal import Saga
 
 /// Turns lines of JSON into records.
 struct JSONInput {

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Glibc
 internal import Kafka
+internal import Saga
 
 /// What `produce` is asked to do: the options checked against each other and turned into values.
 struct ProducePlan {

@@ -5,6 +5,9 @@ struct SagaGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "saga",
     abstract: "Run sagas whose log is a Kafka topic, and replay, check and simulate them.",
-    subcommands: []
+    subcommands: [
+      SagaInit.self, SagaValidate.self, SagaRun.self, SagaResume.self, SagaResolve.self, SagaReplay.self,
+      SagaSchema.self,
+    ]
   )
 }

@@ -9,6 +9,8 @@ import Testing
   private static let commands: [(path: [String], type: any ParsableCommand.Type)] = [
     (["produce"], Produce.self), (["consume"], Consume.self), (["broker"], Broker.self),
     (["topics", "list"], TopicsList.self), (["topics", "show"], TopicsShow.self),
+    (["saga", "validate"], SagaValidate.self), (["saga", "init"], SagaInit.self),
+    (["saga", "schema"], SagaSchema.self),
   ]
 
   /// An option as the argument parser describes it.

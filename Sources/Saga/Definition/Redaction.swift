@@ -1,0 +1,26 @@
+package import Bytes
+
+extension JSONValue {
+  /// What stands in the place of something that is kept out of what people are shown.
+  package static let redacted = JSONValue.string("(sensitive)")
+
+  /// The value without some members of its, of which only the names are left.
+  func redacting(_ names: Set<String>) -> JSONValue {
+    guard !names.isEmpty, case .object(var object) = self else { return self }
+    for name in names where object[name] != nil { object[name] = .redacted }
+    return .object(object)
+  }
+}
+
+extension Step {
+  /// An output of the step as people may see it; the log holds all of it.
+  package func redacting(output: JSONValue) -> JSONValue { output.redacting(sensitiveOutput) }
+}
+
+extension SagaDefinition {
+  /// An output of the saga as people may see it; the log holds all of it.
+  package func redacting(output: JSONValue) -> JSONValue { output.redacting(sensitiveOutput) }
+
+  /// An input of the saga as people may see it; the log holds all of it.
+  package func redacting(input: JSONValue) -> JSONValue { inputSchema?.redacting(input) ?? input }
+}

@@ -1,0 +1,93 @@
+import Bytes
+
+/// What mocks have done: the ground truth that makes them behave well when a call is repeated.
+///
+/// A mock does what SAGA.md asks of every participant. A repetition has no second effect and is told what
+/// the first call did; an undo of what was never done succeeds and does nothing; an action that comes after
+/// its undo is refused. What it has done is known as long as its process lives: in another process it has
+/// done nothing, and nothing is left of what it did in this one.
+package struct MockLedger: Sendable {
+  private var sagas: [String: [String: Entry]] = [:]
+
+  /// What has become of one step.
+  private struct Entry: Sendable {
+    /// What the action gave; nil when it had no effect.
+    var done: JSONValue?
+    /// What undoing it gave; nil when it has not been undone.
+    var undone: JSONValue?
+  }
+
+  /// Makes a ledger in which nothing has been done.
+  package init() {}
+
+  /// Whether a step's effect is there: done and not undone.
+  package func hasEffect(saga: String, step: String) -> Bool {
+    guard let entry = sagas[saga]?[step] else { return false }
+    return entry.done != nil && entry.undone == nil
+  }
+
+  /// The steps of a saga whose effect is there, sorted.
+  package func effects(saga: String) -> [String] {
+    (sagas[saga] ?? [:]).keys.filter { hasEffect(saga: saga, step: $0) }.sorted()
+  }
+
+  /// Forgets a saga that has ended and will make no more calls.
+  package mutating func forget(saga: String) { sagas[saga] = nil }
+
+  /// Lets rules answer a call and keeps what that did.
+  ///
+  /// - Parameter random: 64 random bits, by which one of several choices is drawn.
+  package mutating func answer(_ call: Invocation, by rules: MockRules, random: UInt64) -> MockAnswer {
+    let planned = rules.plan(call, random: random)
+    let known = sagas[call.saga]?[call.step] ?? Entry()
+    switch call.operation {
+    case .query: return planned?.withoutEffect ?? truth(of: known, call)
+    case .action:
+      let answer = (planned ?? .noRule(call)).repeating(known.done)
+      if known.undone != nil { return answer.afterUndo }
+      if let done = answer.effect { sagas[call.saga, default: [:]][call.step, default: Entry()].done = done }
+      return answer
+    case .compensation:
+      let answer = (planned ?? .noRule(call)).repeating(known.undone)
+      if let undone = answer.effect {
+        sagas[call.saga, default: [:]][call.step, default: Entry()].undone = undone
+      }
+      return answer
+    }
+  }
+
+  /// What a mock without rules for a query knows.
+  private func truth(of known: Entry, _ call: Invocation) -> MockAnswer {
+    if let done = known.done, known.undone == nil { return MockAnswer(.succeeded(done)) }
+    return MockAnswer(.refused(Failure(code: "NotDone", message: "\(call.step) has not been done")))
+  }
+}
+
+extension MockAnswer {
+  /// What a call is told that no rule applies to.
+  fileprivate static func noRule(_ call: Invocation) -> MockAnswer {
+    let message =
+      "no rule of the mock \(call.participant) applies to \(call.command ?? "a call without command")"
+    return MockAnswer(.refused(Failure(code: "NoRule", message: message)))
+  }
+
+  /// The answer to a call whose like may have had its effect before: it is told so, if it is told anything.
+  fileprivate func repeating(_ earlier: JSONValue?) -> MockAnswer {
+    guard let earlier else { return self }
+    switch outcome {
+    case .succeeded, .refused: return MockAnswer(.succeeded(earlier), after: delay, effect: earlier)
+    case .unavailable, .unknown: return MockAnswer(outcome, after: delay, effect: earlier)
+    }
+  }
+
+  /// The answer to an action that comes after it was undone.
+  fileprivate var afterUndo: MockAnswer {
+    guard case .succeeded = outcome else { return withoutEffect }
+    return MockAnswer(
+      .refused(Failure(code: "Cancelled", message: "it was undone before it came")),
+      after: delay
+    )
+  }
+
+  fileprivate var withoutEffect: MockAnswer { MockAnswer(outcome, after: delay) }
+}

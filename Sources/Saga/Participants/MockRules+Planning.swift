@@ -1,0 +1,112 @@
+package import Bytes
+
+/// What a mock does with a call.
+package struct MockAnswer: Hashable, Sendable {
+  /// What the caller learns.
+  package let outcome: Outcome
+  /// How long after the call it learns it; never more than the call's timeout.
+  package let delay: Duration
+  /// What the operation has given when it had its effect, which the caller may not learn; nil when it had none.
+  package let effect: JSONValue?
+
+  /// Makes an answer.
+  package init(_ outcome: Outcome, after delay: Duration = .zero, effect: JSONValue? = nil) {
+    self.outcome = outcome
+    self.delay = delay
+    self.effect = effect
+  }
+}
+
+extension MockRules {
+  /// What the rules say to a call, before it is known whether the call repeats another.
+  ///
+  /// The result depends on nothing but the arguments. An answer that takes as long as the timeout or longer
+  /// is not heard; its effect is there nevertheless, because it does not wait for the delay.
+  ///
+  /// - Parameter random: 64 random bits, of which only a rule with several choices makes use.
+  /// - Returns: nil when no rule applies.
+  package func plan(_ call: Invocation, random: UInt64) -> MockAnswer? {
+    guard let rules = self[call.command] else { return nil }
+    let scope = rules.allSatisfy(\.isConstant) ? JSONValue.null : call.envelope
+    do {
+      for rule in rules {
+        if let condition = rule.condition, try !condition.isTrue(in: scope, "when") { continue }
+        return try rule.draw(random)?.plan(call, scope)
+      }
+      return nil
+    } catch {
+      // The participant could not make sense of what it was sent; nothing has happened.
+      return MockAnswer(.refused(Failure(code: "ExpressionError", message: error.message)))
+    }
+  }
+}
+
+extension MockRules.Rule {
+  /// Whether the rule never looks at the call.
+  fileprivate var isConstant: Bool {
+    (condition?.paths.isEmpty ?? true) && choices.allSatisfy { $0.answer.isConstant }
+  }
+
+  /// One of the choices, each as often as its weight says.
+  fileprivate func draw(_ random: UInt64) -> MockRules.Choice? {
+    if choices.count == 1 { return choices.first }
+    let total = choices.reduce(into: UInt64(0)) { $0 += UInt64(max($1.weight, 0)) }
+    var left = random.multipliedFullWidth(by: total).high
+    for choice in choices {
+      let weight = UInt64(max(choice.weight, 0))
+      if left < weight { return choice }
+      left -= weight
+    }
+    return choices.last
+  }
+}
+
+extension MockRules.Answer {
+  fileprivate var isConstant: Bool {
+    switch self {
+    case .timeout: true
+    case .succeed(let output), .appliedTimeout(let output): output.references.isEmpty
+    case .refuse(let refusal), .unavailable(let refusal):
+      refusal.message.references.isEmpty && (refusal.detail?.references.isEmpty ?? true)
+    }
+  }
+}
+
+extension MockRules.Choice {
+  fileprivate func plan(_ call: Invocation, _ scope: JSONValue) throws(EvaluationError) -> MockAnswer {
+    switch answer {
+    case .succeed(let output):
+      let output = try output.evaluate(in: scope)
+      return MockAnswer(.succeeded(output), after: delay, effect: output).cut(at: call.timeout)
+    case .refuse(let refusal):
+      return MockAnswer(.refused(try refusal.evaluate(in: scope)), after: delay).cut(at: call.timeout)
+    case .unavailable(let refusal):
+      return MockAnswer(.unavailable(try refusal.evaluate(in: scope)), after: delay).cut(at: call.timeout)
+    case .timeout: return MockAnswer(.noReply, after: call.timeout)
+    case .appliedTimeout(let output):
+      return MockAnswer(.noReply, after: call.timeout, effect: try output.evaluate(in: scope))
+    }
+  }
+}
+
+extension MockRules.Refusal {
+  fileprivate func evaluate(in scope: JSONValue) throws(EvaluationError) -> Failure {
+    let message = try message.evaluate(in: scope)
+    let text = if case .string(let text) = message { text } else { message.text }
+    return Failure(code: code, message: text, detail: try detail?.evaluate(in: scope))
+  }
+}
+
+extension MockAnswer {
+  /// The answer as a caller learns it that waits no longer than a timeout.
+  func cut(at timeout: Duration) -> MockAnswer {
+    delay < timeout ? self : MockAnswer(.noReply, after: timeout, effect: effect)
+  }
+}
+
+extension Outcome {
+  /// No reply has come in time.
+  package static var noReply: Outcome {
+    .unknown(.timeout, Failure(code: "Timeout", message: "no reply came in time"))
+  }
+}

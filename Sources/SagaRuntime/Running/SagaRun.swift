@@ -1,0 +1,168 @@
+internal import Saga
+
+/// One saga on its way: what the log says of it, what is being written, and what has come in meanwhile.
+///
+/// At most one turn is being written. What happens until it is acknowledged waits, so that every decision
+/// is made from what the log holds.
+final class SagaRun {
+  /// The saga's id.
+  let id: String
+
+  /// Which input it came from, from 0.
+  let index: Int
+
+  /// The W3C trace context of all its records.
+  let traceparent: String
+
+  /// What the log says; every record of it is acknowledged.
+  private(set) var state: SagaState
+
+  private let engine: Orchestrator
+  private let jitter: UInt64
+  /// The record by which this writer becomes the saga's, until it is acknowledged.
+  private var claim: SagaRecord?
+  /// Where this writer's first record is.
+  private var firstOffset: Int64?
+  private var turn: Turn?
+  private var replies: [Reply] = []
+  private var requests: [SagaEvent] = []
+  private var timer: EventLoop.Timer?
+  private var rival: ForeignRecord?
+  private var isContested = false
+  private var isOver = false
+
+  /// Makes a run that has not begun.
+  init(_ engine: Orchestrator, _ id: String, _ state: SagaState, index: Int) {
+    self.engine = engine
+    self.id = id
+    self.state = state
+    self.index = index
+    traceparent = engine.trace.traceparent(of: id)
+    jitter = engine.jitter(index)
+  }
+
+  /// Begins a saga nobody else can know of.
+  func begin(_ start: SagaStart) {
+    take(Turn(starting: id, start, by: engine.definition, now: engine.now, jitter: jitter))
+  }
+
+  /// Makes this writer the saga's before anything is decided: writes one record, and goes on when nobody
+  /// else turns out to have written before it.
+  ///
+  /// - Parameter requests: What follows then.
+  func claim(_ event: SagaEvent, _ requests: [SagaEvent]) {
+    let record = SagaRecord(
+      saga: id,
+      sequence: state.sequence &+ 1,
+      epoch: state.epoch &+ 1,
+      time: engine.now,
+      cause: state.sequence > 0 ? state.sequence : nil,
+      event: event
+    )
+    claim = record
+    self.requests = requests
+    engine.journal.append([record], self)
+  }
+
+  /// Takes note of something somebody wants.
+  func request(_ event: SagaEvent) {
+    requests.append(event)
+    advance()
+  }
+
+  /// Takes note of what another writer has written.
+  func hear(of record: ForeignRecord) {
+    let epoch = claim?.epoch ?? state.epoch
+    let isFirst = firstOffset.map { record.offset < $0 } ?? true
+    if record.epoch > epoch || record.epoch == epoch && isFirst {
+      rival = record
+      // What is being written is awaited, so that nobody answers a run that has gone.
+      if turn == nil, claim == nil { end(.takenOver(record)) }
+    } else if claim != nil {
+      isContested = true
+    }
+  }
+
+  private func receive(_ reply: Reply) {
+    replies.append(reply)
+    advance()
+  }
+
+  /// Decides what follows from what has come in, or from the time that has passed.
+  private func advance() {
+    guard turn == nil, claim == nil, !isOver else { return }
+    var events = requests
+    requests = []
+    if !replies.isEmpty {
+      var later: [Reply] = []
+      for (place, reply) in replies.enumerated() {
+        // Of two answers to one operation the second is judged by what the first has changed.
+        let isSecond = replies[..<place].contains {
+          $0.step == reply.step && $0.operation == reply.operation
+        }
+        if isSecond { later.append(reply) } else { events.append(state.event(for: reply, engine.definition)) }
+      }
+      replies = later
+    }
+    take(Turn(from: state, events, by: engine.definition, now: engine.now, jitter: jitter))
+  }
+
+  private func take(_ next: Turn) {
+    if let timer { engine.loop.cancel(timer) }
+    timer = nil
+    if let rejection = next.rejection { return end(.rejected(rejection)) }
+    guard !next.records.isEmpty else { return follow(next) }
+    turn = next
+    engine.journal.append(next.records, self)
+  }
+
+  /// Does what a turn asks for.
+  private func follow(_ turn: Turn) {
+    for call in turn.invocations {
+      engine.participant.begin(call) { [self] outcome in receive(Reply(to: call, outcome)) }
+    }
+    if let ending = turn.ending { return end(.ended(ending)) }
+    if !replies.isEmpty || !requests.isEmpty { return advance() }
+    if let time = turn.wakeAt {
+      timer = engine.schedule(at: time) { [unowned self] in
+        timer = nil
+        advance()
+      }
+    }
+  }
+
+  private func end(_ ending: SagaOutcome.Ending) {
+    if let timer { engine.loop.cancel(timer) }
+    timer = nil
+    isOver = true
+    replies = []
+    engine.ended(self, ending)
+  }
+}
+
+extension SagaRun: JournalWriter {
+  func acknowledged(at offset: Int64) {
+    if firstOffset == nil { firstOffset = offset }
+    let written = turn
+    turn = nil
+    let claimed = claim
+    claim = nil
+    if let rival { return end(.takenOver(rival)) }
+    if let claimed {
+      if isContested { return end(.contested) }
+      state.fold(claimed)
+      engine.recorded([claimed])
+      return advance()
+    }
+    guard let written else { return }
+    state = written.state
+    engine.recorded(written.records)
+    follow(written)
+  }
+
+  func failed(_ failure: JournalFailure) {
+    turn = nil
+    claim = nil
+    end(.interrupted(failure))
+  }
+}

@@ -1,0 +1,128 @@
+internal import Bytes
+internal import Glibc
+internal import Kafka
+internal import Saga
+internal import SagaRuntime
+
+/// Tells people and programs what becomes of sagas, as it happens.
+final class SagaReporter: SagaObserver {
+  /// The name of the definition.
+  let name: String
+  private let format: SagaPlan.Format
+  private let timeline: LiveTimeline?
+  private let advice: SagaAdvice
+  private let diagnostics: Diagnostics
+  private(set) var tally = SagaTally()
+  private var explained = 0
+
+  /// Where results go.
+  let output: ResultOutput
+
+  /// How many sagas' troubles are explained one by one.
+  private static let explanations = 5
+
+  /// - Parameters:
+  ///   - name: The definition's name.
+  ///   - timeline: Shows each record, when somebody watches one saga.
+  init(
+    name: String,
+    format: SagaPlan.Format,
+    timeline: LiveTimeline?,
+    advice: SagaAdvice,
+    output: ResultOutput,
+    diagnostics: Diagnostics
+  ) {
+    self.name = name
+    self.format = format
+    self.timeline = timeline
+    self.advice = advice
+    self.output = output
+    self.diagnostics = diagnostics
+  }
+
+  /// Whether nothing is told of a saga whose writer before has written meanwhile: it is tried again.
+  var passesOverContested = false
+
+  /// Whether that has happened.
+  private(set) var isContested = false
+
+  /// Is called whenever a saga has ended.
+  var whenEnded: (_ saga: String) -> Void = { _ in }
+
+  /// Is called with the saga of each record another writer has appended.
+  var whenForeign: (_ saga: String) -> Void = { _ in }
+
+  func recorded(_ records: [SagaRecord]) {
+    guard let timeline else { return }
+    for record in records { timeline.show(record) }
+  }
+
+  func foreign(_ record: ForeignRecord) { whenForeign(record.saga) }
+
+  func ended(_ outcome: SagaOutcome) {
+    if case .contested = outcome.ending, passesOverContested {
+      isContested = true
+      return
+    }
+    tell(SagaReport(outcome, name: name, cause: diagnostics.lastClientError?.reason))
+    whenEnded(outcome.saga)
+  }
+
+  /// Tells of a saga.
+  func tell(_ report: SagaReport) {
+    tally.add(report)
+    switch format {
+    case .json: report.write(to: output.writer)
+    case .text: output.writer.write(text: report.sentence + "\n")
+    }
+    explain(report)
+  }
+
+  /// Says what to do about a saga that needs somebody.
+  private func explain(_ report: SagaReport) {
+    switch report.status {
+    case .done, .compensated: return
+    default: break
+    }
+    explained += 1
+    guard explained <= Self.explanations else { return }
+    switch report.status {
+    case .stuck: explainStuck(report)
+    case .resumable:
+      guard let saga = report.saga else { return }
+      diagnostics.error("saga \(report.sentence); it continues with")
+      diagnostics.command(advice.resume(saga))
+    case .unavailable, .notAuthorized:
+      diagnostics.error("saga \(report.sentence); whether it has begun is not known, this tells:")
+      if let saga = report.saga { diagnostics.command(advice.resume(saga)) }
+    default: diagnostics.error(report.saga == nil ? report.sentence : "saga \(report.sentence)")
+    }
+  }
+
+  private func explainStuck(_ report: SagaReport) {
+    guard let saga = report.saga, let stuck = report.stuck else { return }
+    diagnostics.error("saga \(report.sentence)")
+    for operation in stuck.operations {
+      let what =
+        operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
+      diagnostics.error(
+        "\(what) is \(operation.outcome.rawValue)\(operation.failure.map { " (\($0))" } ?? ""); "
+          + "find out what happened and tell it with one of"
+      )
+      for command in advice.resolutions(saga, operation) { diagnostics.command(command) }
+    }
+    diagnostics.error("or, to have it tried again:")
+    diagnostics.command(advice.resume(saga))
+  }
+
+  /// Takes note that a signal kept sagas from beginning.
+  func interrupted() { tally.add(.resumable) }
+
+  /// Says what has not been said of single sagas.
+  func finish() {
+    let left = explained - Self.explanations
+    if left > 0 {
+      diagnostics.error("\(grouped(Int64(left))) more sagas are not as they should be; their results say so")
+    }
+  }
+}
