@@ -46,7 +46,7 @@ bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a
 
 lint: build-prerequisites ## Check the format of all sources; scripts too where shellcheck is installed
 	@swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh Examples/*/*.sh; fi
 
 docs: build-prerequisites ## Make man pages and completions anew
 	@swift build --product sagactl && swift build --product Documentation
@@ -61,9 +61,10 @@ check-docs: build-prerequisites ## Fail when man pages or completions are not wh
 	  || { echo 'man/ or completions/ is out of date: run make docs and commit what it changes' >&2; exit 1; }
 
 install: $(BINARY) ## Put binary, man pages and completions under PREFIX (/usr/local) in DESTDIR
-	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	install -m 755 $(BINARY) '$(DESTDIR)$(BINDIR)/sagactl'
 	install -m 644 man/*.1 '$(DESTDIR)$(MANDIR)/man1'
+	install -m 644 man/*.5 '$(DESTDIR)$(MANDIR)/man5'
 	install -m 644 completions/sagactl.bash '$(DESTDIR)$(BASHDIR)/sagactl'
 	install -m 644 completions/_sagactl '$(DESTDIR)$(ZSHDIR)/_sagactl'
 	install -m 644 completions/sagactl.fish '$(DESTDIR)$(FISHDIR)/sagactl.fish'
@@ -71,6 +72,7 @@ install: $(BINARY) ## Put binary, man pages and completions under PREFIX (/usr/l
 uninstall: ## Remove what `make install` put there
 	rm -f '$(DESTDIR)$(BINDIR)/sagactl' '$(DESTDIR)$(BASHDIR)/sagactl' '$(DESTDIR)$(ZSHDIR)/_sagactl' '$(DESTDIR)$(FISHDIR)/sagactl.fish'
 	rm -f $(patsubst man/%,'$(DESTDIR)$(MANDIR)/man1/%',$(wildcard man/*.1))
+	rm -f $(patsubst man/%,'$(DESTDIR)$(MANDIR)/man5/%',$(wildcard man/*.5))
 
 clean: ## Remove everything that was built
 	rm -rf .build

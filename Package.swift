@@ -65,6 +65,8 @@ let package = Package(
           [
             "-use-ld=lld", "-Xlinker", "--remap-inputs=*/libstdc++.so=/dev/null", "-Xlinker",
             "-l:libstdc++.a", "-Xclang-linker", "-static-libgcc",
+            // libyaml as well: of its functions a run needs a handful.
+            "-Xlinker", "--remap-inputs=*/libyaml.so=/dev/null", "-Xlinker", "-l:libyaml.a",
           ],
           .when(configuration: .release)
         ),

@@ -362,6 +362,138 @@ _sagactl_saga() {
     repeating_options=()
     non_repeating_options=()
     __sagactl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    init|validate|run|schema)
+        # Offer subcommand argument completions
+        "_sagactl_saga_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'init validate run schema' -- "${cur}"))
+        ;;
+    esac
+}
+
+_sagactl_saga_init() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sagactl_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml)'
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_validate() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format)
+    __sagactl_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_run() {
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(--dry-run -J --json -q --quiet --version -h --help)
+    repeating_options=(--inject -X --property)
+    non_repeating_options=(--input --input-file --id --concurrency -t --topic --seed --format -b --brokers -F --config --profile -m --max-wait -d --debug)
+    __sagactl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--input')
+        return
+        ;;
+    '--input-file')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--id')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '-t'|'--topic')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga run -- --topic "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--inject')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '-b'|'--brokers')
+        return
+        ;;
+    '-X'|'--property')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga run -- --property "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-F'|'--config')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--profile')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga run -- --profile "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-m'|'--max-wait')
+        return
+        ;;
+    '-d'|'--debug')
+        __sagactl_add_completions -W 'all'$'\n''generic'$'\n''broker'$'\n''topic'$'\n''metadata'$'\n''feature'$'\n''queue'$'\n''msg'$'\n''protocol'$'\n''cgrp'$'\n''security'$'\n''fetch'$'\n''interceptor'$'\n''plugin'$'\n''consumer'$'\n''admin'$'\n''eos'$'\n''mock'$'\n''assignor'$'\n''conf'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __sagactl_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_schema() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __sagactl_offer_flags_options 0
 }
 
 _sagactl_broker() {

@@ -5,8 +5,9 @@
 /// | directive | becomes |
 /// |---|---|
 /// | `@page consume` | the page's head: title, NAME and SYNOPSIS of the command |
+/// | `@title sagactl-x 5 a summary` | the head of a page about no command |
 /// | `@synopsis topics list` | one more line of SYNOPSIS |
-/// | `@commands` | the list of all commands |
+/// | `@commands saga` | the list of the command's commands; without a name, of all |
 /// | `@options consume` | the command's options that the page names nowhere |
 /// | `@options consume -f -J` | these options, in this order |
 /// | `@detail -f` … `@end` | nothing here: the text between is added to what `@options` says of the option |
@@ -83,7 +84,8 @@ private struct Expansion {
       case "@detail": isInDetail = true
       case "@page": try page(path)
       case "@synopsis": output.append(Mdoc.synopsis(try root.command(path), path))
-      case "@commands": commands()
+      case "@title": try title(path)
+      case "@commands": try commands(path)
       case "@options": try options(words)
       default: throw Problem("unknown directive: \(line)")
       }
@@ -95,18 +97,29 @@ private struct Expansion {
 
   private mutating func page(_ path: [String]) throws(Problem) {
     let command = try root.command(path)
-    let name = (["sagactl"] + path).joined(separator: "-")
+    head((["sagactl"] + path).joined(separator: "-"), "1", Mdoc.summary(command.abstract))
+    output.append(".Sh SYNOPSIS")
+  }
+
+  private mutating func title(_ words: [String]) throws(Problem) {
+    guard words.count > 2 else { throw Problem("@title needs a name, a section and a summary") }
+    head(words[0], words[1], words[2...].joined(separator: " "))
+  }
+
+  private mutating func head(_ name: String, _ section: String, _ summary: String) {
     output += [
-      ".\\\" Made from \(name).1.in and the command line's own description: change those, then `make docs`.",
-      ".Dd \(Mdoc.date)", ".Dt \(name.uppercased()) 1", ".Os sagactl", ".Sh NAME", ".Nm \(name)",
-      ".Nd \(Mdoc.summary(command.abstract))", ".Sh SYNOPSIS",
+      ".\\\" Made from \(name).\(section).in and the command line's own description: change those, then "
+        + "`make docs`.",
+      ".Dd \(Mdoc.date)", ".Dt \(name.uppercased()) \(section)", ".Os sagactl", ".Sh NAME", ".Nm \(name)",
+      ".Nd \(summary)",
     ]
   }
 
-  private mutating func commands() {
+  private mutating func commands(_ path: [String]) throws(Problem) {
+    let prefix = (["sagactl"] + path).joined(separator: "-")
     output.append(".Bl -tag -width \"sagactl-produce(1)\"")
-    for command in root.subcommands {
-      output += [".It Xr sagactl-\(command.name) 1", Mdoc.text(command.abstract)]
+    for command in try root.command(path).subcommands {
+      output += [".It Xr \(prefix)-\(command.name) 1", Mdoc.text(command.abstract)]
     }
     output.append(".El")
   }

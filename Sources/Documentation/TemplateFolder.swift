@@ -1,10 +1,11 @@
-/// The folder with the pages' templates (`*.1.in`) and what they share (`*.inc`).
+/// The folder with the pages' templates (`*.1.in`, `*.5.in`) and what they share (`*.inc`).
 struct TemplateFolder {
   let path: String
 
   /// The names of the pages, such as `sagactl.1`.
   func pages() throws(Problem) -> [String] {
-    try Files.names(in: path).filter { $0.hasSuffix(".1.in") }.map { String($0.dropLast(".in".count)) }
+    try Files.names(in: path).filter { $0.hasSuffix(".1.in") || $0.hasSuffix(".5.in") }
+      .map { String($0.dropLast(".in".count)) }
   }
 
   /// A template's lines, with included ones in their place.

@@ -8,6 +8,7 @@ internal import Glibc
 public struct MockCluster: ~Copyable {
   private let owner: Client
   private let native: OpaquePointer
+  private let keptPorts = KeptPorts()
 
   /// Starts a cluster.
   ///
@@ -110,10 +111,22 @@ public struct MockCluster: ~Copyable {
   }
 
   /// Disconnects a broker (ids count from 1) and refuses new connections.
-  public func takeDown(broker: Int32) { rd_kafka_mock_broker_set_down(native, broker) }
+  public func takeDown(broker: Int32) {
+    rd_kafka_mock_broker_set_down(native, broker)
+    if let port = port(of: broker) { keptPorts.hold(port) }
+  }
 
   /// Lets a broker accept connections again.
-  public func bringUp(broker: Int32) { rd_kafka_mock_broker_set_up(native, broker) }
+  public func bringUp(broker: Int32) {
+    rd_kafka_mock_broker_set_up(native, broker)
+    if let port = port(of: broker) { keptPorts.release(port) }
+  }
+
+  private func port(of broker: Int32) -> UInt16? {
+    let addresses = bootstrapServers.split(separator: ",")
+    guard addresses.indices.contains(Int(broker) - 1) else { return nil }
+    return addresses[Int(broker) - 1].split(separator: ":").last.flatMap { UInt16($0) }
+  }
 
   /// Delays a broker's answers.
   public func setRoundTrip(broker: Int32, _ time: Duration) {

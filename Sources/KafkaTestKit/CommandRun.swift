@@ -43,7 +43,7 @@ package struct CommandRun: Sendable {
   /// written to it counts as standard output.
   package var terminal: Set<Int32> = []
   /// After this the program is killed and ``result()`` throws.
-  package var timeout = Duration.seconds(30)
+  package var timeout = waitLimit
 
   package init(_ program: String, _ arguments: [String]) {
     self.program = program

@@ -49,6 +49,11 @@ package final class LiveProcess: Sendable {
   /// Begins to read an output that was ``CommandRun/Output/unread``.
   package func startReading() { monitor.startReading() }
 
+  /// Waits until the program has got as far as to take SIGINT and SIGTERM itself.
+  package func takesSignals() async -> Bool {
+    await waitUntil { ProcessTable.isBlocked(SIGTERM, by: id) && ProcessTable.isBlocked(SIGINT, by: id) }
+  }
+
   /// Sends the process a signal.
   package func signal(_ number: Int32) { monitor.kill(group: false, number) }
 
@@ -58,43 +63,43 @@ package final class LiveProcess: Sendable {
   /// The next line of standard output that no call has returned yet, without its newline.
   ///
   /// - Throws: ``TestKitError`` when none came in time or the output ended.
-  package func line(within timeout: Duration = .seconds(10)) async throws(TestKitError) -> String {
+  package func line(within timeout: Duration = waitLimit) async throws(TestKitError) -> String {
     let met = await monitor.wait(within: timeout) { $0.hasLine || $0.isOutputAtEnd }
     if let line = monitor.takeLine() { return line }
     throw problem(met ? "standard output ended" : "no line came within \(timeout)")
   }
 
   /// Waits until standard error contains a text.
-  package func errorContains(_ text: String, within timeout: Duration = .seconds(10)) async -> Bool {
+  package func errorContains(_ text: String, within timeout: Duration = waitLimit) async -> Bool {
     let wanted = Array(text.utf8)
     return await monitor.wait(within: timeout) { $0.error.contains(wanted) }
   }
 
   /// Waits until standard output contains a text.
-  package func outputContains(_ text: String, within timeout: Duration = .seconds(10)) async -> Bool {
+  package func outputContains(_ text: String, within timeout: Duration = waitLimit) async -> Bool {
     let wanted = Array(text.utf8)
     return await monitor.wait(within: timeout) { $0.output.contains(wanted) }
   }
 
   /// Waits until standard output holds so many bytes.
-  package func outputReaches(_ count: Int, within timeout: Duration = .seconds(10)) async -> Bool {
+  package func outputReaches(_ count: Int, within timeout: Duration = waitLimit) async -> Bool {
     await monitor.wait(within: timeout) { $0.output.count >= count }
   }
 
   /// Waits until it has ended, for at most so long; it goes on when it has not.
-  package func ends(within timeout: Duration) async -> Bool {
+  package func ends(within timeout: Duration = waitLimit) async -> Bool {
     await monitor.wait(within: timeout) { $0.isFinished }
   }
 
   /// Waits until everything written to its input has been taken by the pipe.
-  package func inputIsWritten(within timeout: Duration = .seconds(10)) async -> Bool {
+  package func inputIsWritten(within timeout: Duration = waitLimit) async -> Bool {
     await monitor.wait(within: timeout) { $0.pendingInput.isEmpty }
   }
 
   /// Waits for its end.
   ///
   /// - Throws: ``TestKitError`` after `timeout`; the process is killed then.
-  package func result(within timeout: Duration = .seconds(30)) async throws(TestKitError) -> CommandResult {
+  package func result(within timeout: Duration = waitLimit) async throws(TestKitError) -> CommandResult {
     guard await ends(within: timeout) else {
       monitor.kill(group: true, SIGKILL)
       throw problem("still running after \(timeout)")

@@ -2,6 +2,12 @@ internal import Glibc
 
 /// What the kernel says of a process.
 package enum ProcessTable {
+  /// Whether a process has ended, also when nobody has waited for it yet.
+  package static func hasEnded(_ id: Int32) -> Bool { threadStates(of: id).allSatisfy { $0 == "Z" } }
+
+  /// Whether the kernel knows nothing of a process any more: it has ended and was waited for.
+  package static func hasForgotten(_ id: Int32) -> Bool { threadStates(of: id).isEmpty }
+
   /// The state of each thread: `R` running, `S` sleeping, `T` stopped, `Z` ended.
   static func threadStates(of id: Int32) -> [Character] {
     guard let folder = opendir("/proc/\(id)/task") else { return [] }
@@ -18,6 +24,16 @@ package enum ProcessTable {
       if let state = text[end...].dropFirst(2).first { states.append(state) }
     }
     return states
+  }
+
+  /// Whether a process takes a signal itself: one that it blocks does not end it.
+  static func isBlocked(_ signal: Int32, by id: Int32) -> Bool {
+    guard let text = read("/proc/\(id)/status") else { return false }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }
+    guard let mask = line.flatMap({ UInt64($0.dropFirst(7).filter { $0.isHexDigit }, radix: 16) }) else {
+      return false
+    }
+    return mask & (1 << UInt64(signal - 1)) != 0
   }
 
   private static func read(_ path: String) -> String? {

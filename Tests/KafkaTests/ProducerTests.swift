@@ -23,7 +23,7 @@ struct ProducerTests {
       let admission = try producer.send(to: topic, key: key, value: value, headers: headers, timestamp: 5)
       #expect(admission == .done)
     }
-    producer.flush(timeout: .seconds(10), Ledger())
+    producer.flush(timeout: waitLimit, Ledger())
 
     let sink = Collector()
     var reader = try reader(brokers)
@@ -46,7 +46,7 @@ struct ProducerTests {
     _ = try producer.send(to: topic, key: bytes.span.bytes, value: bytes.span.bytes)
     bytes = Array("after!".utf8)
     _ = try producer.send(to: topic, value: bytes.span.bytes)
-    producer.flush(timeout: .seconds(10), Ledger())
+    producer.flush(timeout: waitLimit, Ledger())
     let read = try TestCluster.shared.read(name)
     #expect(read.map(\.valueText) == ["before", "after!"])
     #expect(read.map(\.keyText) == ["before", nil])
@@ -59,7 +59,7 @@ struct ProducerTests {
     headers.append("c", [2])
     var producer = try producer(brokers)
     _ = try producer.send(to: try producer.topic(name), value: [], headers: headers)
-    producer.flush(timeout: .seconds(10), Ledger())
+    producer.flush(timeout: waitLimit, Ledger())
     let read = try TestCluster.shared.read(name)
     #expect(read.first?.headers.map(\.name) == ["a", "c"])
     #expect(read.first?.headers.map(\.value) == [[1], [2]])
@@ -74,7 +74,7 @@ struct ProducerTests {
       _ = try producer.send(to: topic, value: [1], partition: 2, tag: tag)
     }
     let ledger = Ledger()
-    producer.flush(timeout: .seconds(10), ledger)
+    producer.flush(timeout: waitLimit, ledger)
     #expect(ledger.acknowledged.map(\.tag) == [0, 1, .max, .max / 2])
     #expect(ledger.acknowledged.map(\.partition) == [2, 2, 2, 2])
     #expect(ledger.acknowledged.map(\.offset) == [0, 1, 2, 3])
@@ -84,7 +84,7 @@ struct ProducerTests {
     let name = try TestCluster.shared.topic("refused")
     var producer = try producer(brokers, ["message.max.bytes": "1000"])
     let topic = try producer.topic(name)
-    _ = try producer.client.metadata(for: topic, timeout: .seconds(10))
+    _ = try producer.client.metadata(for: topic, timeout: waitLimit)
     var headers = HeaderList()
     headers.append("h", [UInt8](repeating: 1, count: 10))
     let long = [UInt8](repeating: 0, count: 1001)
@@ -118,7 +118,7 @@ struct ProducerTests {
         producer.poll(timeout: .milliseconds(10), ledger)
       }
     }
-    producer.flush(timeout: .seconds(10), ledger)
+    producer.flush(timeout: waitLimit, ledger)
     #expect(refusals > 0)
     #expect(try TestCluster.shared.read(name).map(\.valueText) == (0..<20).map { "\($0)" })
   }
@@ -141,17 +141,17 @@ struct ProducerTests {
     var isFlushed = producer.flush(timeout: .milliseconds(50), ledger)
     #expect(!isFlushed)
     producer.purge()
-    isFlushed = producer.flush(timeout: .seconds(10), ledger)
+    isFlushed = producer.flush(timeout: waitLimit, ledger)
     #expect(isFlushed)
     #expect(ledger.failed.map(\.tag).sorted() == [1, 2, 3])
     #expect(ledger.failed.allSatisfy { $0.error?.code == .purgedInQueue && !$0.mayBeWritten })
     #expect(ledger.errors.contains { $0.code.isUnreachable })
   }
 
-  /// Closing would otherwise wait for them, or for ever.
+  /// Closing would otherwise wait until they time out, for five minutes.
   @Test func aProducerWithOutstandingRecordsClosesAtOnce() throws {
     let times = try (0..<3).map { _ in try closingTime() }
-    #expect(try #require(times.min()) < .milliseconds(100))
+    #expect(try #require(times.min()) < .seconds(2))
   }
 
   private func closingTime() throws -> Duration {
@@ -185,7 +185,7 @@ struct ProducerTests {
     let topic = try producer.topic(name)
     _ = try producer.send(to: topic, value: [1], tag: 7)
     let ledger = Ledger()
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + waitLimit
     while !ledger.errors.contains(where: \.isFatal), ContinuousClock.now < deadline {
       producer.poll(timeout: .milliseconds(50), ledger)
     }
@@ -202,7 +202,7 @@ struct ProducerTests {
     #expect(admission == .done)
     #expect(refused == [9])
     producer.purge()
-    producer.flush(timeout: .seconds(10), ledger)
+    producer.flush(timeout: waitLimit, ledger)
     #expect(ledger.failed.map(\.tag) == [7])
   }
 
@@ -212,7 +212,7 @@ struct ProducerTests {
     func statistics() -> String? {
       ledger.events.lazy.compactMap { if case .statistics(let json) = $0 { json } else { nil } }.first
     }
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + waitLimit
     while statistics() == nil, ContinuousClock.now < deadline {
       producer.poll(timeout: .milliseconds(50), ledger)
     }

@@ -19,7 +19,7 @@ struct RecordBatchTests {
     )
     let topic = try producer.topic(name)
     // Only once the topic is known are partitions that do not exist refused.
-    _ = try producer.client.metadata(for: topic, timeout: .seconds(10))
+    _ = try producer.client.metadata(for: topic, timeout: waitLimit)
 
     var batch = RecordBatch(capacity: random.int(1...60))
     let ledger = Ledger()
@@ -68,7 +68,7 @@ struct RecordBatchTests {
       let isEmpty = batch.isEmpty
       #expect(isEmpty)
     }
-    let isFlushed = producer.flush(timeout: .seconds(20), ledger)
+    let isFlushed = producer.flush(timeout: waitLimit, ledger)
     #expect(isFlushed, "\(TestSeed.hint(seed))")
 
     #expect(refused == expectedRefusals, "\(TestSeed.hint(seed))")
@@ -96,7 +96,7 @@ struct RecordBatchTests {
     batch.append(key: nil, value: nil, partition: 0, tag: 4)
     let admission = producer.enqueue(&batch, to: topic) { _, _, _, _ in }
     #expect(admission == .done)
-    producer.flush(timeout: .seconds(10), Ledger())
+    producer.flush(timeout: waitLimit, Ledger())
     let read = try TestCluster.shared.read(name)
     #expect(read.map(\.key) == [[], nil, [], nil])
     #expect(read.map(\.value) == [[], [], nil, nil])

@@ -131,7 +131,7 @@ import Testing
       "not",
       "(", ")", "null", "é", "$", ".input", "e9", "\n",
     ]
-    var random = SplitMix64(seed: 77)
+    var random = SeededRandom(seed: 77)
     var read = 0
     for _ in 0..<20_000 {
       var text = random.once(in: 2) ? "${" : ""

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func scatteredPausesFillTheirRangeAndStayInIt() {
-    var random = SplitMix64(seed: 3)
+    var random = SeededRandom(seed: 3)
     let policy = RetryPolicy(delay: .milliseconds(9), backoff: .constant)
     var seen: Set<Int64> = []
     for _ in 0..<1000 { seen.insert(policy.pause(after: 1, random: random.next()).wholeMilliseconds) }

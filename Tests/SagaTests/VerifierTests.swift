@@ -5,7 +5,7 @@ import Testing
 /// The verifier finds every rule broken that it knows of.
 @Suite struct VerifierTests {
   /// Ways to spoil a log that obeys the rules, so that its records still look like a log's.
-  private func spoiled(_ log: [SagaRecord], _ random: inout SplitMix64) -> [SagaRecord] {
+  private func spoiled(_ log: [SagaRecord], _ random: inout SeededRandom) -> [SagaRecord] {
     var log = log
     let place = random.below(log.count)
     let record = log[place]
@@ -32,7 +32,7 @@ import Testing
   private func changedEvent(
     _ event: SagaEvent,
     _ log: [SagaRecord],
-    _ random: inout SplitMix64
+    _ random: inout SeededRandom
   ) -> SagaEvent {
     switch event {
     case .sagaCompensating(let reason, let plan):
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  private func changedAttempt(_ event: AttemptEvent, _ random: inout SplitMix64) -> AttemptEvent {
+  private func changedAttempt(_ event: AttemptEvent, _ random: inout SeededRandom) -> AttemptEvent {
     let occurrence: AttemptEvent.Occurrence
     switch event.occurrence {
     case .started: occurrence = .started(RecordedCall(key: "other", input: .null))
@@ -89,13 +89,11 @@ import Testing
   @Test func everyRuleIsFoundBrokenInSomeSpoiledLog() {
     var found: [Invariant: Int] = [:]
     for seed in 0..<6000 as Range<UInt64> {
-      let scenario = Scenario.generated(seed: seed)
-      var simulation = Simulation(scenario)
-      simulation.run()
-      var random = SplitMix64(seed: seed)
-      let log = spoiled(simulation.log, &random)
-      for violation in verify(log, scenario.definition) { found[violation.invariant, default: 0] += 1 }
-      if divergence(of: log, from: scenario.definition) != nil { found[.d3, default: 0] += 1 }
+      let run = SimulatedRun.generated(seed: seed)
+      var random = SeededRandom(seed: seed)
+      let log = spoiled(run.log, &random)
+      for violation in verify(log, run.definition) { found[violation.invariant, default: 0] += 1 }
+      if divergence(of: log, from: run.definition) != nil { found[.d3, default: 0] += 1 }
     }
     let missing = Invariant.allCases.filter { found[$0] == nil }
     #expect(missing.isEmpty, "never found broken: \(missing.map(\.rawValue)); found: \(found)")
@@ -104,11 +102,10 @@ import Testing
   @Test func withoutTheDefinitionWhatTheLogAloneTellsIsChecked() {
     var found: Set<Invariant> = []
     for seed in 0..<1500 as Range<UInt64> {
-      var simulation = Simulation(Scenario.generated(seed: seed))
-      simulation.run()
-      #expect(verify(simulation.log, nil).isEmpty, "seed \(seed)")
-      var random = SplitMix64(seed: seed)
-      found.formUnion(verify(spoiled(simulation.log, &random), nil).map(\.invariant))
+      let run = SimulatedRun.generated(seed: seed)
+      #expect(verify(run.log, nil).isEmpty, "seed \(seed)")
+      var random = SeededRandom(seed: seed)
+      found.formUnion(verify(spoiled(run.log, &random), nil).map(\.invariant))
     }
     #expect(
       found.isSuperset(of: [.t1, .t3, .t4, .t5, .t7, .o2, .o3, .o5, .i1, .i5, .i6, .r5, .k2]),
@@ -117,23 +114,27 @@ import Testing
   }
 
   @Test func anotherDefinitionDivergesWhereItDecidesOtherwise() throws {
-    let scenario = Scenario(
+    let plan = SagaPlan(
       steps: [
-        Scenario.StepPlan(name: "a", maxAttempts: 3, action: [.unavailable, .unavailable, .refuse]),
-        Scenario.StepPlan(name: "b", dependsOn: ["a"]),
+        SagaPlan.StepPlan(name: "a", maxAttempts: 3), SagaPlan.StepPlan(name: "b", dependsOn: ["a"]),
       ]
     )
-    var simulation = Simulation(scenario)
-    simulation.run()
-    #expect(divergence(of: simulation.log, from: scenario.definition) == nil)
+    let run = SimulatedRun.scripted(
+      SimulatedSaga(plan.definition),
+      [Move.Call("a"): [.unavailable, .unavailable, .refuse]]
+    )
+    func outline(_ plan: SagaPlan) -> SagaDefinition {
+      SimulatedRun(SimulatedSaga(plan.definition)).definition
+    }
+    #expect(divergence(of: run.log, from: outline(plan)) == nil)
 
-    var longer = scenario
-    longer.steps.append(Scenario.StepPlan(name: "c", dependsOn: ["b"]))
-    #expect(divergence(of: simulation.log, from: longer.definition) == nil)
+    var longer = plan
+    longer.steps.append(SagaPlan.StepPlan(name: "c", dependsOn: ["b"]))
+    #expect(divergence(of: run.log, from: outline(longer)) == nil)
 
-    var impatient = scenario
+    var impatient = plan
     impatient.steps[0].maxAttempts = 2
-    let found = try #require(divergence(of: simulation.log, from: impatient.definition))
+    let found = try #require(divergence(of: run.log, from: outline(impatient)))
     guard case .attempt(let event) = found.recorded, case .retrying = event.occurrence else {
       Issue.record("\(found)")
       return

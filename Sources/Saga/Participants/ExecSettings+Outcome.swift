@@ -83,10 +83,12 @@ extension ExecSettings {
     _ reply: ExecReply,
     _ ending: ExecEnding
   ) -> Outcome {
-    if case .reply(let word, _, _) = reply, outcome != .unknown, word.outcome != outcome {
-      return ending.unknown("Contradiction", "\(sentence) and answered \(word.rawValue)")
+    guard case .reply(let word, _, _) = reply else {
+      return Outcome(outcome, ending.failure(usualCode, sentence, reply.error))
     }
-    return Outcome(outcome, ending.failure(usualCode, sentence, reply.error))
+    let both = "\(sentence) and answered \(word.rawValue)"
+    if outcome != .unknown, word.outcome != outcome { return ending.unknown("Contradiction", both) }
+    return Outcome(outcome, ending.failure(usualCode, both, reply.error))
   }
 }
 
@@ -142,7 +144,7 @@ extension ExecEnding {
   }
 
   /// The last of standard error as text, without half a character before it or line ends after it.
-  private var lastText: String {
+  package var lastText: String {
     var bytes = lastWords[...]
     // At most three bytes can continue a character that was cut.
     for _ in 0..<3 where bytes.first.map({ $0 & 0xc0 == 0x80 }) == true { bytes.removeFirst() }

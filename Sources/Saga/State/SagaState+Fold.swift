@@ -165,6 +165,7 @@ extension OperationState {
   /// Lets the operation be attempted again at once, with its whole budget.
   fileprivate mutating func forgive(at time: Timestamp) {
     forgiven = attempts
+    crashes = 0
     firstStartedAt = time
     stage = .waiting(until: time)
   }

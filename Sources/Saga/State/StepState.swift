@@ -96,7 +96,7 @@ package struct OperationState: Hashable, Sendable {
   /// How many attempts were started.
   package internal(set) var attempts = 0
 
-  /// How many of them were cut off by the end of the process that made them.
+  /// How many of those since ``forgiven`` were cut off by the end of the process that made them.
   package internal(set) var crashes = 0
 
   /// How many attempts had been made when an operator asked for another try, which has the whole budget.

@@ -99,7 +99,7 @@ struct DefinitionReader {
   private mutating func checkLine(_ text: String, _ name: String, _ place: Place) {
     if text.isEmpty {
       problems.report(place, "\(name) must not be empty")
-    } else if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) {
+    } else if text.unicodeScalars.contains(where: \.isControl) {
       problems.report(place, "\(name) must be one line without control characters")
     } else if text.utf8.count > 200 {
       problems.report(place, "\(name) must not be longer than 200 bytes")
@@ -122,5 +122,15 @@ struct DefinitionReader {
     let schema = InputSchema(member.value.json, problems: &found)
     report(found, below: member)
     return schema
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal may act on it, or a line end on it.
+  fileprivate var isControl: Bool {
+    switch value {
+    case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029: true
+    default: false
+    }
   }
 }

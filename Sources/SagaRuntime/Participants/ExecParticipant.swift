@@ -4,7 +4,7 @@ internal import Saga
 
 /// A participant that is a program, started for every call.
 ///
-/// The program finds the call's envelope on standard input, one JSON object and then the end, and in its
+/// The program finds the call's envelope on standard input, one line with a JSON object, and in its
 /// environment `SAGA_ID`, `SAGA_NAME`, `SAGA_STEP`, `SAGA_OPERATION` (`action`, `compensate` or `query`),
 /// `SAGA_COMMAND` where the operation has one, `SAGA_ATTEMPT`, `SAGA_IDEMPOTENCY_KEY` and, when the run is
 /// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:)``.
@@ -13,6 +13,9 @@ internal import Saga
 /// is the call answered, as unknown. When the program has ended by itself, what it leaves behind in its group
 /// is killed: a program that wants something to outlive it starts that with `setsid`. No more than a number
 /// of programs run at once; a call that waits for its turn has not begun, and its timeout has not either.
+///
+/// When this process is killed with SIGKILL, nobody ends the programs it has started. Whoever takes over its sagas calls
+/// again with the same key, perhaps while they still run.
 final class ExecParticipant: Participant {
   private let settings: ExecSettings
   private let surroundings: Surroundings
@@ -32,6 +35,8 @@ final class ExecParticipant: Participant {
     var environment: [[UInt8]]
     /// The context a call belongs to, as W3C Trace Context writes it; nil leaves what is inherited.
     var traceparent: (Invocation) -> String?
+    /// Is told the last of what a program has written to standard error, if it has written anything.
+    var overheard: (Invocation, String) -> Void
   }
 
   /// Makes the participant; nothing is started before it is called.
@@ -76,7 +81,8 @@ final class ExecParticipant: Participant {
       command: settings.command,
       environment: (variables.isTraced ? common.traced : common.untraced) + variables.list,
       directory: settings.workingDirectory,
-      input: Array(call.envelope.text.utf8)
+      // With a line's end: to a shell's `read`, a line without one is a failure.
+      input: Array("\(call.envelope.text)\n".utf8)
     )
     guard !variables.haveNUL else {
       let message = "the saga's id or the command has a NUL character, which no environment can hold"
@@ -90,6 +96,7 @@ final class ExecParticipant: Participant {
       let patience = RunningProcess.Patience(timeout: call.timeout, killAfter: settings.killAfter)
       let watched = RunningProcess(process, patience, on: loop) { [self] ending in
         running[number] = nil
+        if !ending.lastWords.isEmpty { surroundings.overheard(call, ending.lastText) }
         answer(settings.outcome(of: ending))
       }
       running[number] = watched

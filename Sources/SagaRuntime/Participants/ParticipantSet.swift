@@ -26,6 +26,8 @@ package final class ParticipantSet: Participant {
     package var environment: [[UInt8]]?
     /// The context of a call, as W3C Trace Context writes it, for programs; nil leaves what they inherit.
     package var traceparent: (Invocation) -> String? = { _ in nil }
+    /// Is told the last of what a program has written to standard error, also when it has succeeded.
+    package var overheard: (Invocation, String) -> Void = { _, _ in }
     /// Ends this process at once, for injected crashes.
     package var crash: () -> Void = {}
 
@@ -58,7 +60,8 @@ package final class ParticipantSet: Participant {
     let surroundings = ExecParticipant.Surroundings(
       name: definition.name,
       environment: options.environment ?? Self.environment,
-      traceparent: options.traceparent
+      traceparent: options.traceparent,
+      overheard: options.overheard
     )
     var members: [String: any Participant] = [:]
     for name in Self.calledNames(definition) {
@@ -89,6 +92,10 @@ package final class ParticipantSet: Participant {
   package func begin(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) { route.begin(call, answer) }
 
   package func stop() { route.stop() }
+
+  /// Kills the programs of all participants of this process at once, which is about to end. Any thread may
+  /// call it; nobody is answered.
+  @Sendable package static func killAll() { RunningGroups.killAll() }
 
   /// Tells that calls of a saga will come. A run that makes many sagas calls this in the order of its input,
   /// so that a seed gives every one of them the same chance each time.

@@ -57,7 +57,7 @@ final class GroupSession {
     let code = try outcome.get()
     if let commitProblem {
       throw Failure(
-        .unavailable,
+        commitProblem.code.isUnauthorized ? .notAuthorized : .unavailable,
         "what was read could not be committed: \(commitProblem)",
         hint: "the group will read it again"
       )

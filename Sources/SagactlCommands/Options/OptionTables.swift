@@ -30,10 +30,16 @@ enum OptionTables {
     case ["topics", "show"]: OptionTable(flags: "qvhJ", values: client + ["t topic"])
     case ["saga", "validate"]: OptionTable(flags: "qh", values: ["format"])
     case ["saga", "schema"], ["saga", "init"]: OptionTable(flags: "h")
+    case ["saga", "simulate"]: OptionTable(flags: "qh", values: ["runs", "seed", "input", "format"])
     case ["saga", "run"]:
       OptionTable(
         flags: "Jqvh",
         values: client + saga + ["input", "input-file", "id", "concurrency"]
+      )
+    case ["saga", "replay"]:
+      OptionTable(
+        flags: "Jqvh",
+        values: client + ["t topic", "saga", "from", "format", "until", "against", "to", "speed"]
       )
     case ["saga", "resume"]: OptionTable(flags: "Jqvh", values: client + saga)
     case ["saga", "resolve"]:

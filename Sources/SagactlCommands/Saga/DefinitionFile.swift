@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SagaFormat
 
-/// A definition on the command line: the name of a file, or `-` for standard input.
+/// Files that commands about sagas are given, definitions and inputs; `-` is standard input.
 enum DefinitionFile {
   /// Why there is no definition.
   enum Unusable: Error {

@@ -200,7 +200,7 @@ import Testing
     live.signal(SIGTERM)
     #expect(await !live.ends(within: .milliseconds(500)))
     try folder.write("go", "")
-    let result = try await live.result(within: .seconds(10))
+    let result = try await live.result()
     #expect(result.code == 143)
     #expect(result.output == "1\ndone\n")
   }

@@ -8,7 +8,7 @@ import Testing
   private func follow(_ topic: String, _ options: [String] = []) async throws -> LiveProcess {
     let live = try command(["consume", "-t", topic] + options).start()
     // Nothing shows from outside that the end has been looked up: send until something arrives.
-    let seen = try await waitUntil(timeout: .seconds(10), every: .milliseconds(50)) {
+    let seen = try await waitUntil(every: .milliseconds(50)) {
       try cluster.send(lines: ["probe"], to: topic)
       return live.output.contains("probe")
     }
@@ -25,7 +25,7 @@ import Testing
     for number in 1...3 {
       let sent = ContinuousClock.now
       try cluster.send([TestRecord("value \(number)", key: "k")], to: topic)
-      #expect(await live.outputContains("value \(number)\n", within: .seconds(10)))
+      #expect(await live.outputContains("value \(number)\n"))
       quickest = min(quickest, ContinuousClock.now - sent)
     }
     #expect(quickest < .seconds(1))
@@ -39,7 +39,7 @@ import Testing
     let topic = try cluster.topic()
     let live = try await follow(topic, options)
     try cluster.send(lines: ["last of all"], to: topic)
-    #expect(await live.outputContains("last of all", within: .seconds(2)))
+    #expect(await live.outputContains("last of all"))
   }
 
   @Test func kcatsUnbufferedFlagIsAccepted() async throws {
@@ -52,7 +52,7 @@ import Testing
   func aSignalEndsItWithItsCode(_ signal: Int32, _ code: Int32) async throws {
     let live = try await follow(try cluster.topic())
     live.signal(signal)
-    let result = try await live.result(within: .seconds(3))
+    let result = try await live.result()
     #expect(result.code == code)
     #expect(result.error == "")
   }
@@ -61,9 +61,9 @@ import Testing
     let broker = try await BrokerProcess.start(topics: ["t:1"])
     await broker.freeze()
     let live = try CommandRun.sagactl(["consume", "-b", broker.brokers, "-m", "60", "-t", "t"]).start()
-    try await Task.sleep(for: .milliseconds(200))
+    #expect(await live.takesSignals())
     live.signal(SIGTERM)
-    #expect(try await live.result(within: .seconds(10)).code == 143)
+    #expect(try await live.result().code == 143)
     await broker.kill()
   }
 
@@ -77,13 +77,13 @@ import Testing
     )
     let result = try await run.result()
     #expect(result.error == "code 0\n")
-    #expect(result.duration < .seconds(12))
+    #expect(result.duration < .seconds(40))
   }
 
   @Test func aPipeThatIsClosedWhileNothingArrivesIsNoticed() async throws {
     let live = try await follow(try cluster.topic())
     live.closeOutput()
-    #expect(await live.ends(within: .seconds(2)))
+    #expect(await live.ends())
     let result = try await live.result()
     #expect(result.code == 0)
     #expect(result.error == "")
@@ -92,29 +92,30 @@ import Testing
   @Test func timeoutEndsAnIdleWait() async throws {
     let topic = try cluster.topic()
     try cluster.send(lines: ["a", "b"], to: topic)
-    let following = try await sagactl("consume", "-t", topic, "-o", "0", "--timeout", "1500ms")
+    let following = try await sagactl("consume", "-t", topic, "-o", "0", "--timeout", "2500ms")
     #expect(following.code == 0)
     #expect(following.output == "a\nb\n")
-    #expect(following.duration > .milliseconds(1500) && following.duration < .seconds(8))
-    let unmet = try await sagactl("consume", "-t", topic, "-o", "0", "-c", "3", "--timeout", "1.5s")
+    #expect(following.duration > .milliseconds(2500))
+    let unmet = try await sagactl("consume", "-t", topic, "-o", "0", "-c", "3", "--timeout", "2.5s")
     #expect(unmet.code == 1)
     #expect(unmet.output == "a\nb\n")
-    let met = try await sagactl("consume", "-t", topic, "-o", "0", "-c", "2", "--timeout", "10s")
+    let met = try await sagactl("consume", "-t", topic, "-o", "0", "-c", "2", "--timeout", "30s")
     #expect(met.code == 0)
-    #expect(met.duration < .seconds(5))
+    #expect(met.duration < .seconds(30))
     let atEnd = try await sagactl("consume", "-t", topic, "-e", "--timeout", "10s")
     #expect(atEnd.code == 0)
   }
 
   @Test func theTimeoutIsOfIdlenessNotOfTheWholeRun() async throws {
     let topic = try cluster.topic()
-    let live = try await follow(topic, ["--timeout", "2s"])
-    for _ in 0..<6 {
-      try await Task.sleep(for: .milliseconds(500))
+    let live = try await follow(topic, ["--timeout", "5s"])
+    let started = ContinuousClock.now
+    while ContinuousClock.now - started < .seconds(6) {
+      try await Task.sleep(for: .milliseconds(300))
       try cluster.send(lines: ["x"], to: topic)
     }
     #expect(live.isRunning)
-    #expect(await live.ends(within: .seconds(5)))
+    #expect(await live.ends())
   }
 
   @Test func aSlowReaderGetsEverything() async throws {
@@ -135,8 +136,9 @@ import Testing
     let writer = try script("while echo more; do sleep 0.01; done | $SAGACTL produce -t \(topic)").start()
     let result = try await sagactl("consume", "-e", "-t", topic)
     #expect(result.code == 0)
-    #expect(result.lines.count >= 2000 && result.lines.count < 4000)
-    #expect(result.duration < .seconds(10))
+    #expect(result.lines.count >= 2000)
+    // It would never end otherwise.
+    #expect(writer.isRunning)
     writer.signalGroup(SIGKILL)
   }
 }

@@ -40,11 +40,10 @@ import Testing
   )
   func kcatsFormatsGiveWhatKcatGives(_ format: String) async throws {
     let topic = try topic()
-    var kcat = CommandRun(
+    let kcat = CommandRun(
       "kcat",
       ["-C", "-b", cluster.brokers, "-t", topic, "-e", "-q", "-X", "fetch.wait.max.ms=10", "-f", format]
     )
-    kcat.timeout = .seconds(10)
     let theirs = try await kcat.result()
     try #require(theirs.code == 0)
     let ours = try await sagactl("consume", "-t", topic, "-e", "-f", format)

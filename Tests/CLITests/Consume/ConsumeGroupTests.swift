@@ -6,7 +6,7 @@ import Testing
 /// `-g`: groups. They wait for the mock's three seconds to form a group, so they all run at the same time.
 @Suite struct ConsumeGroupTests {
   /// The mock takes a session timeout to form a group anew: a short one, so that members come and go quickly.
-  private let quick = ["-X", "session.timeout.ms=4000", "-X", "heartbeat.interval.ms=200"]
+  private let quick = ["-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=200"]
 
   /// Reads a topic to its end as the only member of a group of the same name.
   private func run(_ topic: String, _ options: String...) async throws -> CommandResult {
@@ -62,8 +62,7 @@ import Testing
     let topic = try cluster.topic("group")
     try cluster.send(lines: (0..<200_000).map { "line \($0)" }, to: topic)
     // The reader takes the first lines and goes away: what it did not take is not committed.
-    var run = try script("$SAGACTL consume -g \(topic) -t \(topic) -e | head -5")
-    run.timeout = .seconds(20)
+    let run = try script("$SAGACTL consume -g \(topic) -t \(topic) -e | head -5")
     let result = try await run.result()
     #expect(result.lines == (0..<5).map { "line \($0)" })
     #expect(result.error == "")
@@ -76,9 +75,9 @@ import Testing
     let topic = try cluster.topic("group")
     try cluster.send(lines: ["a", "b", "c"], to: topic)
     let live = try command(["consume", "-g", topic, "-t", topic, "-o", "beginning"]).start()
-    for expected in ["a", "b", "c"] { #expect(try await live.line(within: .seconds(15)) == expected) }
+    for expected in ["a", "b", "c"] { #expect(try await live.line() == expected) }
     live.signal(SIGTERM)
-    let result = try await live.result(within: .seconds(8))
+    let result = try await live.result()
     #expect(result.code == 143)
     #expect(result.error == "")
     #expect(try committed(topic, topic) == 3)
@@ -88,16 +87,16 @@ import Testing
     let topic = try cluster.topic("group")
     try cluster.send(lines: ["a", "b"], to: topic)
     let live = try command(["consume", "-g", topic, "-t", topic, "-o", "beginning"]).start()
-    #expect(try await live.line(within: .seconds(15)) == "a")
+    #expect(try await live.line() == "a")
     #expect(
-      try await waitUntil(timeout: .seconds(5), every: .milliseconds(200)) {
+      try await waitUntil(every: .milliseconds(200)) {
         try committed(topic, topic) == 2
       }
     )
     #expect(live.isRunning)
     // It is killed without a chance to say goodbye; the next member begins after what was committed.
     live.signal(SIGKILL)
-    _ = await live.ends(within: .seconds(5))
+    _ = await live.ends()
   }
 
   @Test func execCommitsAfterEachProgramAndNothingAfterAFailure() async throws {
@@ -126,7 +125,7 @@ import Testing
       return (0..<4).map { "\($0) \(text)" }
     }
     var early: [String] = []
-    let bothRead = try await waitUntil(timeout: .seconds(25), every: .milliseconds(200)) {
+    let bothRead = try await waitUntil(every: .milliseconds(200)) {
       early += try send("early \(early.count)")
       return members.allSatisfy { $0.output.contains("\n") }
     }
@@ -134,7 +133,7 @@ import Testing
     // While the group forms the mock takes no commits and records may come twice; from here on they do not.
     let late = try (0..<20).flatMap { try send("late \($0)") }
     func lines() -> [String] { members.flatMap { $0.output.split(separator: "\n").map(String.init) } }
-    let complete = await waitUntil(timeout: .seconds(10)) { Set(lines()) == Set(early + late) }
+    let complete = await waitUntil { Set(lines()) == Set(early + late) }
     #expect(complete, "missing: \(Set(early + late).subtracting(lines()))")
     #expect(lines().filter { $0.contains("late") }.sorted() == late.sorted())
     // The mock would refuse what is still to be committed once the first member has left.
@@ -143,7 +142,7 @@ import Testing
     #expect(areCommitted)
     for member in members {
       member.signal(SIGINT)
-      #expect(try await member.result(within: .seconds(10)).code == 130)
+      #expect(try await member.result().code == 130)
     }
   }
 
@@ -152,8 +151,8 @@ import Testing
     let arguments = ["consume", "-g", topic, "-t", topic, "-o", "beginning"] + quick
     let first = try command(arguments).start()
     try cluster.send((0..<2).map { TestRecord("early \($0)", partition: Int32($0)) }, to: topic)
-    #expect(await first.outputContains("early 0", within: .seconds(15)))
-    #expect(await first.outputContains("early 1", within: .seconds(5)))
+    #expect(await first.outputContains("early 0"))
+    #expect(await first.outputContains("early 1"))
     let isCommitted = try await waitUntil {
       try committed(topic, topic) == 1 && committed(topic, topic, 1) == 1
     }
@@ -162,13 +161,13 @@ import Testing
     // The second joins, then the first leaves: everything goes to the second.
     try await Task.sleep(for: .seconds(1))
     first.signal(SIGTERM)
-    let firstResult = try await first.result(within: .seconds(10))
+    let firstResult = try await first.result()
     #expect(firstResult.code == 143, "\(firstResult.error)")
     try cluster.send((0..<2).map { TestRecord("late \($0)", partition: Int32($0)) }, to: topic)
-    #expect(await second.outputContains("late 0", within: .seconds(25)))
-    #expect(await second.outputContains("late 1", within: .seconds(25)))
+    #expect(await second.outputContains("late 0"))
+    #expect(await second.outputContains("late 1"))
     second.signal(SIGTERM)
-    let all = try await second.result(within: .seconds(10)).lines + firstResult.lines
+    let all = try await second.result().lines + firstResult.lines
     #expect(all.sorted() == ["early 0", "early 1", "late 0", "late 1"])
   }
 
@@ -186,7 +185,7 @@ import Testing
     #expect(await live.errorContains("waiting for group-comes-later"))
     try cluster.create("group-comes-later")
     try cluster.send(lines: ["first"], to: "group-comes-later")
-    #expect(try await live.line(within: .seconds(25)) == "first")
+    #expect(try await live.line() == "first")
   }
 
   @Test func startingPlacesApplyToPartitionsWithoutACommit() async throws {

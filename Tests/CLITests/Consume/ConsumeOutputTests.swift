@@ -18,9 +18,7 @@ import Testing
   }
 
   @Test func anEmptyTopicPrintsNothingAndEnds() async throws {
-    let started = ContinuousClock.now
     #expect(try await consume("-t", try cluster.topic(partitions: 4)) == "")
-    #expect(ContinuousClock.now - started < .seconds(2))
   }
 
   @Test func keysComeBeforeTheirDelimiter() async throws {

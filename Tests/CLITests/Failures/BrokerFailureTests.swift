@@ -43,7 +43,7 @@ import Testing
     #expect(await live.inputIsWritten())
     await broker.kill()
     live.closeInput()
-    let result = try await live.result(within: .seconds(20))
+    let result = try await live.result()
     #expect(result.code == 69)
     let (acknowledged, failed) = try account(result)
     #expect(acknowledged.count >= 2500)
@@ -57,7 +57,7 @@ import Testing
 
   @Test func aBrokerThatFreezesMidwayIsGivenUpOnAfterTheAllowedTime() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "2", "--acks-json"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "3", "--acks-json"])
     run.input = .open
     let live = try run.start()
     live.write("1\n")
@@ -66,9 +66,9 @@ import Testing
     let frozen = ContinuousClock.now
     live.write("2\n3\n")
     live.closeInput()
-    let result = try await live.result(within: .seconds(15))
+    let result = try await live.result()
     #expect(result.code == 69)
-    #expect(ContinuousClock.now - frozen < .seconds(6))
+    #expect(ContinuousClock.now - frozen < .seconds(20))
     let (acknowledged, failed) = try account(result)
     #expect(acknowledged == [1])
     #expect(failed.sorted() == [2, 3])
@@ -78,7 +78,7 @@ import Testing
 
   @Test func recordsThatFailTogetherAreToldOfTogether() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "1", "--acks-json"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "3", "--acks-json"])
     run.input = .open
     let live = try run.start()
     live.write("1\n")
@@ -86,7 +86,7 @@ import Testing
     await broker.freeze()
     live.write((2...30_000).map { "\($0)\n" }.joined())
     live.closeInput()
-    let result = try await live.result(within: .seconds(15))
+    let result = try await live.result()
     #expect(result.code == 69)
     #expect(result.errorLines.count < 10, "\(result.error)")
     let (acknowledged, failed) = try account(result)
@@ -97,7 +97,7 @@ import Testing
 
   @Test func aBrokerThatThawsInTimeCostsNothing() async throws {
     let broker = try await BrokerProcess.start(topics: ["t:1"])
-    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "10", "--acks-json"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-t", "t", "-m", "60", "--acks-json"])
     run.input = .open
     let live = try run.start()
     live.write("1\n")
@@ -107,7 +107,7 @@ import Testing
     live.closeInput()
     #expect(await !live.ends(within: .seconds(1)))
     broker.thaw()
-    let result = try await live.result(within: .seconds(10))
+    let result = try await live.result()
     #expect(result.code == 0)
     #expect(result.error == "")
     #expect(try RecordExchange(brokers: broker.brokers).read("t").map(\.valueText) == ["1", "2", "3"])
@@ -118,7 +118,7 @@ import Testing
     let own = TestCluster()
     let topic = try own.topic(partitions: 2)
     var run = try CommandRun.sagactl([
-      "produce", "-b", own.brokers, "-t", topic, "-m", "20", "--acks-json", "-K:",
+      "produce", "-b", own.brokers, "-t", topic, "-m", "60", "--acks-json", "-K:",
     ])
     run.input = .open
     let live = try run.start()
@@ -132,7 +132,7 @@ import Testing
     try own.with { $0.bringUp(broker: 1) }
     live.write(lines[2000...].map { $0 + "\n" }.joined())
     live.closeInput()
-    let result = try await live.result(within: .seconds(20))
+    let result = try await live.result()
     #expect(result.code == 0, "\(result.error)")
     #expect(result.lines.count == 3000)
     let stored = try own.read(topic)
@@ -153,7 +153,7 @@ import Testing
     try own.with { $0.failNext(.produce, with: codes.map { KafkaErrorCode(rawValue: $0) }) }
     let lines = (0..<2000).map { "line \($0)" }
     var run = try CommandRun.sagactl([
-      "produce", "-b", own.brokers, "-t", topic, "-m", "20", "-X", "max.in.flight=1",
+      "produce", "-b", own.brokers, "-t", topic, "-m", "60", "-X", "max.in.flight=1",
     ])
     run.input = .bytes(Array(lines.joined(separator: "\n").utf8))
     let result = try await run.result()
@@ -169,7 +169,7 @@ import Testing
     // The mock appends the batch and closes the connection; not knowing sequence numbers it appends it again.
     try own.with { $0.failNext(.produce, with: [KafkaErrorCode(rawValue: -195)]) }
     let lines = (0..<2000).map { "line \($0)" }
-    var run = try CommandRun.sagactl(["produce", "-b", own.brokers, "-t", topic, "-m", "20", "--acks-json"])
+    var run = try CommandRun.sagactl(["produce", "-b", own.brokers, "-t", topic, "-m", "60", "--acks-json"])
     run.input = .bytes(Array(lines.joined(separator: "\n").utf8))
     let result = try await run.result()
     #expect(result.code == 0, "\(result.error)")
@@ -226,14 +226,14 @@ import Testing
     let own = TestCluster()
     let topic = try own.topic()
     try own.send(lines: ["before"], to: topic)
-    let live = try CommandRun.sagactl(["consume", "-b", own.brokers, "-t", topic, "-o", "0", "-m", "1"])
+    let live = try CommandRun.sagactl(["consume", "-b", own.brokers, "-t", topic, "-o", "0", "-m", "2"])
       .start()
     #expect(try await live.line() == "before")
     try own.with { $0.takeDown(broker: 1) }
-    #expect(await !live.ends(within: .seconds(2)), "an outage ended it: \(live.error)")
+    #expect(await !live.ends(within: .seconds(3)), "an outage ended it: \(live.error)")
     try own.with { $0.bringUp(broker: 1) }
     try own.send(lines: ["after"], to: topic)
-    #expect(try await live.line(within: .seconds(15)) == "after")
+    #expect(try await live.line() == "after")
     #expect(live.bytes == Array("before\nafter\n".utf8))
   }
 
@@ -243,17 +243,17 @@ import Testing
       (0..<60_000).map { TestRecord("record number \($0)") },
       to: "t"
     )
-    var run = try CommandRun.sagactl(["consume", "-b", broker.brokers, "-t", "t", "-e", "-m", "1"])
+    var run = try CommandRun.sagactl(["consume", "-b", broker.brokers, "-t", "t", "-e", "-m", "3"])
     run.environment["SAGACTL_QUEUED_MIN_MESSAGES"] = "10"
     run.environment["SAGACTL_QUEUED_MAX_MESSAGES_KBYTES"] = "1"
     run.environment["SAGACTL_FETCH_MESSAGE_MAX_BYTES"] = "1000"
     run.output = .unread
     let live = try run.start()
     // Nobody reads: it cannot come far before the broker dies.
-    try await Task.sleep(for: .milliseconds(300))
+    #expect(await waitUntil { live.unreadOutput >= 20_000 || !live.isRunning })
     await broker.kill()
     live.startReading()
-    let result = try await live.result(within: .seconds(15))
+    let result = try await live.result()
     #expect(result.code == 69, "\(result.error)")
     #expect(result.errorLines.count == 1, "\(result.error)")
     #expect(result.lines.count < 60_000)
@@ -279,7 +279,7 @@ import Testing
     try own.with { $0.failNext(.offsetCommit, with: (0..<50).map { _ in KafkaErrorCode(rawValue: 30) }) }
     let run = try CommandRun.sagactl(["consume", "-b", own.brokers, "-g", "g", "-t", topic, "-e"])
     let first = try await run.result()
-    #expect(first.code == 69 || first.code == 77, "\(first.error)")
+    #expect(first.code == 77, "\(first.error)")
     #expect(first.output == "1\n2\n")
     #expect(first.error.contains("could not be committed"), "\(first.error)")
     try own.with { $0.clearErrors(.offsetCommit) }

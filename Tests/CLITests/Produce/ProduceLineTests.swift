@@ -141,7 +141,7 @@ import Testing
     run.input = .open
     let live = try run.start()
     live.write("only\n")
-    #expect(try await live.result(within: .seconds(5)).code == 0)
+    #expect(try await live.result().code == 0)
     #expect(try cluster.values(topic) == ["only"])
   }
 
@@ -201,7 +201,7 @@ import Testing
     for number in 1...3 {
       let sent = ContinuousClock.now
       live.write("line \(number)\n")
-      let arrived = try await waitUntil(timeout: .seconds(10)) { try cluster.read(topic).count == number }
+      let arrived = try await waitUntil { try cluster.read(topic).count == number }
       #expect(arrived, "line \(number) did not arrive while its writer went on")
       quickest = min(quickest, ContinuousClock.now - sent)
       #expect(live.isRunning)

@@ -39,7 +39,7 @@ import Testing
     let live = try run.start()
     for number in 1...2 {
       live.write("x\n")
-      let line = try await live.line(within: .seconds(5))
+      let line = try await live.line()
       #expect(try JSONValue(parsing: line)["record"]?.integer == Int64(number))
     }
     #expect(live.isRunning)
@@ -109,7 +109,8 @@ import Testing
     #expect(try cluster.read(topic) == [])
     let unreachable = try await sagactl("produce", "--dry-run", "-b", nobody, "-t", "t", input: "x\n")
     #expect(unreachable.code == 0)
-    #expect(unreachable.duration < .seconds(2))
+    // Waiting for the broker would take 5.
+    #expect(unreachable.duration < .seconds(5))
   }
 
   @Test func whatADryRunShowsIsWhatWouldBeSent() async throws {
@@ -163,7 +164,7 @@ import Testing
     #expect(result.code == 0)
     // 81 records at 100 a second: the first at once, the last 0.8 s later.
     #expect(result.duration >= .milliseconds(790))
-    #expect(result.duration < .seconds(5))
+    #expect(result.duration < .seconds(20))
     let stamps = try cluster.read(topic).compactMap(\.timestamp)
     #expect(stamps.count == 81)
     // None goes before its time; a busy machine may make some late, and the missed time is made up for.
@@ -178,8 +179,8 @@ import Testing
     run.input = .bytes(Array("a\nb\n".utf8))
     let started = ContinuousClock.now
     let live = try run.start()
-    _ = try await live.line(within: .seconds(10))
-    _ = try await live.line(within: .seconds(10))
+    _ = try await live.line()
+    _ = try await live.line()
     #expect(ContinuousClock.now - started > .milliseconds(1900))
   }
 

@@ -39,7 +39,7 @@ extension PartitionReader {
   /// Reads until `isEnough`, giving other tests their turn.
   borrowing func read(
     _ sink: Collector,
-    within timeout: Duration = .seconds(20),
+    within timeout: Duration = waitLimit,
     until isEnough: (Collector) -> Bool
   ) async throws {
     let deadline = ContinuousClock.now + timeout

@@ -134,17 +134,16 @@ final class Bench: SagaObserver {
 extension SagaRecord {
   /// Reads a record of a topic.
   init(_ record: TestRecord) throws {
-    let held = record.headers.map { (StableBytes($0.name.utf8), StableBytes($0.value ?? [])) }
-    let headers = held.map { RecordHeader(name: $0.view, value: $1.view) }
+    let names = record.headers.map { (StableBytes($0.name.utf8), StableBytes($0.value ?? [])) }
+    let views = names.map { RecordHeader(name: $0.view, value: $1.view) }
     var decoder = RecordDecoder()
-    let decoded = headers.withUnsafeBufferPointer { headers in
-      (record.value ?? []).withUnsafeBytes { decoder.decode(headers, value: $0) }
+    let decoded = views.withUnsafeBufferPointer { views in
+      (record.value ?? []).withUnsafeBytes { decoder.decode(views, value: $0) }
     }
-    withExtendedLifetime(held) {}
     switch decoded {
-    case .record(let record): self = record
+    case .record(let read): self = read
     case .problem(let problem): throw problem
-    case .foreign: throw RecordProblem(message: "it is no saga's record")
+    case .foreign: throw TestKitError("a record that is no saga's")
     }
   }
 }

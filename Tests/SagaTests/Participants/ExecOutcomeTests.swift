@@ -106,6 +106,10 @@ import Testing
 
   @Test func theErrorSaysHowTheProgramEndedWhenItTellsNone() {
     #expect(
+      failure(outcome(1, #"{"outcome":"refused"}"#))?.message == "./pay exited with 1 and answered refused"
+    )
+    #expect(failure(outcome(0, #"{"outcome":"refused"}"#))?.message == "./pay answered refused")
+    #expect(
       failure(outcome(65))
         == Failure(
           code: "Refused",

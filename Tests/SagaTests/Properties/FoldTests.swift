@@ -5,13 +5,7 @@ import Testing
 /// The laws of `fold`.
 @Suite struct FoldTests {
   private func logs(_ seeds: Range<UInt64>) -> [[SagaRecord]] {
-    seeds.map { seed in
-      var scenario = Scenario.generated(seed: seed)
-      if seed % 2 == 0 { scenario.crashes = [Int(seed % 17), 19] }
-      var simulation = Simulation(scenario)
-      simulation.run()
-      return simulation.log
-    }
+    seeds.map { SimulatedRun.generated(seed: $0).log }
   }
 
   private func with(
@@ -31,10 +25,11 @@ import Testing
     )
   }
 
-  @Test func duplicatesChangeNothing() {
+  @Test("R4: duplicates change nothing")
+  func duplicatesChangeNothing() {
     for log in logs(0..<300) {
       let plain = log.reduce(into: SagaState()) { $0.fold($1) }
-      var random = SplitMix64(seed: UInt64(log.count))
+      var random = SeededRandom(seed: UInt64(log.count))
       var repeated = SagaState()
       for (index, record) in log.enumerated() {
         #expect(repeated.fold(record) == nil)
@@ -47,7 +42,8 @@ import Testing
     }
   }
 
-  @Test func recordsOfAStaleWriterChangeNothing() {
+  @Test("R4: records of a stale writer change nothing")
+  func recordsOfAStaleWriterChangeNothing() {
     var seen = 0
     for log in logs(0..<300) where log.contains(where: { $0.epoch > 1 }) {
       var state = SagaState()
@@ -66,7 +62,8 @@ import Testing
     #expect(seen > 500)
   }
 
-  @Test func anUnknownTypeOnlyUsesUpItsNumber() {
+  @Test("R2: a record of an unknown type only uses up its number")
+  func anUnknownTypeOnlyUsesUpItsNumber() {
     for log in logs(0..<200) {
       var shifted = SagaState()
       var plain = SagaState()
@@ -87,18 +84,18 @@ import Testing
     }
   }
 
-  @Test func everyPrefixOfALogObeysTheRules() {
+  @Test("R3: every prefix of a log is a log")
+  func everyPrefixOfALogObeysTheRules() {
     for seed in 0..<150 as Range<UInt64> {
-      let scenario = Scenario.generated(seed: seed)
-      var simulation = Simulation(scenario)
-      simulation.run()
-      for length in 0...simulation.log.count {
-        #expect(verify(simulation.log.prefix(length), scenario.definition).isEmpty, "seed \(seed)")
+      let run = SimulatedRun.generated(seed: seed)
+      for length in 0...run.log.count {
+        #expect(verify(run.log.prefix(length), run.definition).isEmpty, "seed \(seed)")
       }
     }
   }
 
-  @Test func recordsOfAnotherSagaChangeNothing() {
+  @Test("R6: records of another saga change nothing")
+  func recordsOfAnotherSagaChangeNothing() {
     for log in logs(0..<100) {
       var state = SagaState()
       for record in log {
@@ -112,9 +109,10 @@ import Testing
   }
 
   /// Two logs in one partition: however they are mixed, each saga is what it is alone.
-  @Test func sagasInOnePartitionDoNotDisturbEachOther() {
+  @Test("R6: however two logs are mixed, both sagas are what they are alone")
+  func sagasInOnePartitionDoNotDisturbEachOther() {
     let all = logs(0..<200)
-    var random = SplitMix64(seed: 9)
+    var random = SeededRandom(seed: 9)
     for (left, right) in zip(all, all.dropFirst()) {
       let other = right.map { with($0, saga: "s2") }
       var rest = (left[...], other[...])
@@ -124,21 +122,20 @@ import Testing
       {
         states[record.saga, default: SagaState()].fold(record)
       }
-      #expect(states["s1"] == left.reduce(into: SagaState()) { $0.fold($1) })
+      #expect(states["simulated"] == left.reduce(into: SagaState()) { $0.fold($1) })
       #expect(states["s2"] == other.reduce(into: SagaState()) { $0.fold($1) })
     }
   }
 
   /// Logs no engine writes: records dropped, swapped, repeated and renumbered.
-  @Test func noLogMakesFoldOrDecideOrVerifyTrap() {
+  @Test("R2, R5: no log makes fold, decide or verify trap; what cannot follow is reported with its number")
+  func noLogMakesFoldOrDecideOrVerifyTrap() {
     var rejected = 0
     var violated = 0
     for seed in 0..<600 as Range<UInt64> {
-      var random = SplitMix64(seed: seed)
-      let scenario = Scenario.generated(seed: seed)
-      var simulation = Simulation(scenario)
-      simulation.run()
-      var log = simulation.log
+      var random = SeededRandom(seed: seed)
+      let run = SimulatedRun.generated(seed: seed)
+      var log = run.log
       for _ in 0..<(1 + random.below(4)) {
         let place = random.below(log.count)
         switch random.below(4) {
@@ -155,11 +152,11 @@ import Testing
       for (index, record) in log.enumerated() {
         let record = isRenumbered ? with(record, sequence: UInt64(index + 1), epoch: 1) : record
         if state.fold(record) != nil { rejected += 1 }
-        _ = decide(state, scenario.definition, now: record.time, jitter: 0)
+        _ = decide(state, run.definition, now: record.time, jitter: 0)
         _ = decide(state, SagaDefinition(name: "other", steps: []), now: record.time, jitter: 0)
       }
-      if !verify(log, scenario.definition).isEmpty { violated += 1 }
-      _ = divergence(of: log, from: scenario.definition)
+      if !verify(log, run.definition).isEmpty { violated += 1 }
+      _ = divergence(of: log, from: run.definition)
     }
     #expect(rejected > 500)
     #expect(violated > 200)

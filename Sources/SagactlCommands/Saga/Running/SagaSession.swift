@@ -29,7 +29,7 @@ final class SagaSession {
     self.diagnostics = diagnostics
     let output = ResultOutput(loop)
     let trace = TraceContext(inherited: getenv("TRACEPARENT").map { String(cString: $0) })
-    participants = try Self.participants(loaded.definition, plan, loop, trace)
+    participants = try Self.participants(loaded.definition, plan, loop, trace, diagnostics)
     reporter = SagaReporter(
       name: loaded.definition.name,
       format: plan.format,
@@ -57,12 +57,18 @@ final class SagaSession {
     _ definition: SagaDefinition,
     _ plan: SagaPlan,
     _ loop: EventLoop,
-    _ trace: TraceContext
+    _ trace: TraceContext,
+    _ diagnostics: Diagnostics
   ) throws(Failure) -> ParticipantSet {
     var options = ParticipantSet.Options()
     options.seed = plan.seed
     options.injections = plan.injections
     options.traceparent = { trace.traceparent(of: $0.saga) }
+    options.overheard = { call, words in
+      for line in words.split(separator: "\n") {
+        diagnostics.verbose("saga \(call.saga): \(call.step) (\(call.operation.rawValue)): \(line)")
+      }
+    }
     // As abrupt as what it stands for: nothing is written any more, nothing is tidied up.
     options.crash = { kill(getpid(), SIGKILL) }
     do throws(ParticipantSet.Refusal) {
