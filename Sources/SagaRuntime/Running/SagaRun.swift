@@ -28,8 +28,10 @@ final class SagaRun {
   @exclusivity(unchecked) private var replies: [Reply] = []
   @exclusivity(unchecked) private var requests: [SagaEvent] = []
   private var timer: EventLoop.Timer?
+  /// A record by which another writer has the saga.
   private var rival: ForeignRecord?
-  private var isContested = false
+  /// What others have written since the log was read, until this writer's first record has its place.
+  private var heard: [ForeignRecord] = []
   private var isOver = false
 
   /// Makes a run that has not begun.
@@ -74,14 +76,16 @@ final class SagaRun {
   /// Takes note of what another writer has written.
   func hear(of record: ForeignRecord) {
     let epoch = claim?.epoch ?? state.epoch
-    let isFirst = firstOffset.map { record.offset < $0 } ?? true
-    if record.epoch > epoch || record.epoch == epoch && isFirst {
+    if record.epoch > epoch {
       rival = record
-      // What is being written is awaited, so that nobody answers a run that has gone.
-      if turn == nil, claim == nil { end(.takenOver(record)) }
-    } else if claim != nil {
-      isContested = true
+    } else if firstOffset == nil {
+      // Which came first is not known before this writer's own first record has its place.
+      heard.append(record)
+    } else if let firstOffset, record.epoch == epoch, record.offset < firstOffset {
+      rival = record
     }
+    // What is being written is awaited, so that nobody answers a run that has gone.
+    if let rival, turn == nil, claim == nil { end(.takenOver(rival)) }
   }
 
   private func receive(_ reply: Reply) {
@@ -147,7 +151,16 @@ final class SagaRun {
 
 extension SagaRun: JournalWriter {
   func acknowledged(at offset: Int64) {
-    if firstOffset == nil { firstOffset = offset }
+    var isContested = false
+    if firstOffset == nil {
+      firstOffset = offset
+      // Of two writers of one number the first in the log has the saga; the writer before has only gone on.
+      let epoch = claim?.epoch ?? state.epoch
+      let before = heard.filter { $0.offset < offset }
+      heard = []
+      rival = rival ?? before.first { $0.epoch >= epoch }
+      isContested = !before.isEmpty
+    }
     // Taken, not copied.
     var written: Turn?
     swap(&written, &turn)

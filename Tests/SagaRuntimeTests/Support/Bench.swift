@@ -168,4 +168,20 @@ extension SagaDefinition {
     }
     return SagaDefinition(name: "test", steps: steps)
   }
+
+  /// Steps that run side by side.
+  static func fork(_ names: String...) -> SagaDefinition {
+    SagaDefinition(
+      name: "fork",
+      steps: names.map { name in
+        Step(
+          name: name,
+          action: Operation(participant: "shop", command: "do-\(name)"),
+          compensation: .operation(Operation(participant: "shop", command: "undo-\(name)")),
+          retry: RetryPolicy(delay: .milliseconds(5)),
+          compensationRetry: RetryPolicy(maxAttempts: 3, delay: .milliseconds(5))
+        )
+      }
+    )
+  }
 }

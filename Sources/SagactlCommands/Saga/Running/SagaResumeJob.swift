@@ -53,10 +53,10 @@ struct SagaResumeJob {
       let logged = try log.read(id)
       let state = logged.state
       if let resolution { try check(resolution, state) }
-      if state.phase == .completed || state.phase == .compensated {
-        return try tellAgain(state, try SagaPlan.format(running))
-      }
       let loaded = try definition(of: state, given, file)
+      if state.phase == .completed || state.phase == .compensated {
+        return try tellAgain(state, loaded.definition, try SagaPlan.format(running))
+      }
       let plan = try SagaPlan(running, loaded.definition, topic: log.topic)
       let loop = EventLoop()
       let journal = try log.journal(concurrency: 1, resuming: logged, loop: loop)
@@ -127,15 +127,17 @@ struct SagaResumeJob {
   }
 
   /// Tells the result of a saga that has ended before.
-  private func tellAgain(_ state: SagaState, _ format: SagaPlan.Format) throws(Failure) -> Int32 {
+  private func tellAgain(
+    _ state: SagaState,
+    _ definition: SagaDefinition,
+    _ format: SagaPlan.Format
+  ) throws(Failure) -> Int32 {
     diagnostics.note("saga \(state.id) has ended before; nothing is done")
     let ending: SagaEnding = state.phase == .completed ? .completed : .compensated
-    let words = state.start.flatMap { try? LoadedDefinition(logged: $0.definition) }
-      .map { EventWords($0.definition, knowing: state) }
     let report = SagaReport(
       SagaOutcome(saga: state.id, index: 0, state: state, ending: .ended(ending)),
-      name: state.start?.name ?? "",
-      words: words,
+      name: definition.name,
+      words: EventWords(definition, knowing: state),
       cause: nil
     )
     let out = ByteWriter(descriptor: 1)

@@ -1,0 +1,181 @@
+import Bytes
+import Glibc
+import KafkaTestKit
+import Testing
+
+/// What `stuck` tells people to type works as it stands.
+@Suite(.crowd) struct SagaStuckTests {
+  private let desk: SagaDesk
+  init() throws { desk = try SagaDesk() }
+
+  private let shop = "Examples/shop/saga.yaml"
+  private let order = #"{"orderId":"1","productId":"1","quantity":1,"amount":1}"#
+
+  /// A shop whose payment does not answer in time, and soon.
+  private func impatientShop() throws -> String {
+    let text = try #require(fileText("\(SagaDesk.root)/\(shop)"))
+    return try desk.folder.write(
+      "shop.yaml",
+      text.replacing("timeout: 3s", with: "timeout: 20ms").replacing("delay: 100ms", with: "delay: 1ms")
+    )
+  }
+
+  /// Types a command that was printed, in a shell.
+  private func type(_ line: String) async throws -> CommandResult {
+    var run = try script("sagactl() { \"$SAGACTL\" \"$@\"; }; \(line)")
+    run.directory = SagaDesk.root
+    run.environment["LEDGER"] = desk.folder.path
+    return try await run.result()
+  }
+
+  @Test(arguments: [("succeeded", Int32(0), "completed"), ("refused", 10, "compensated")])
+  func anOperatorsFindingAboutAPivotDecidesTheSaga(finding: String, code: Int32, state: String) async throws {
+    let id = "it's \(finding)"
+    let stuck = try await desk.run(
+      "run",
+      try impatientShop(),
+      "--id",
+      id,
+      "--inject",
+      "authorize-payment=timeout",
+      "--input",
+      order
+    )
+    #expect(stuck.code == 20)
+    #expect(try stuck.results.first?["state"]?.string == "stuck")
+    #expect(try stuck.results.first?["step"]?.string == "authorize-payment")
+    #expect(stuck.advice.count == 3, "\(stuck.error)")
+    let line = try #require(stuck.advice.first { $0.contains("--as \(finding)") })
+    let resolved = try await type(line)
+    #expect(resolved.code == code, "\(line): \(resolved.error)")
+    #expect(try resolved.results.first?["state"]?.string == state)
+    #expect(try desk.types(of: id).contains("step.resolved"))
+    try await desk.verify()
+    // What has ended cannot be resolved again.
+    let again = try await type(line)
+    #expect(again.code == 65)
+    #expect(again.error.contains("no step of it waits for an operator"))
+  }
+
+  @Test func whatIsStuckIsTriedAgainWhenItIsResumed() async throws {
+    let stuck = try await desk.run(
+      "run",
+      try impatientShop(),
+      "--id",
+      "s1",
+      "--inject",
+      "authorize-payment=timeout",
+      "--input",
+      order
+    )
+    let resume = try #require(stuck.advice.last)
+    #expect(resume == "sagactl saga resume s1 -t \(desk.topic)")
+    let result = try await type(resume)
+    #expect(result.code == 0)
+    #expect(try result.results.first?["state"]?.string == "completed")
+    try await desk.verify()
+  }
+
+  @Test func aCompensationThatFailsIsStuckUntilItIsDoneByHandOrAgain() async throws {
+    let file = try desk.ledgerDefinition(["a", "b"], refused: "b")
+    let text = try #require(desk.folder.text("ledger.yaml"))
+    try desk.folder.write("ledger.yaml", text.replacing("maxAttempts: 10", with: "maxAttempts: 2"))
+    for (id, wantsHand) in [("hand", true), ("again", false)] {
+      let stuck = try await desk.run("run", file, "--id", id, "--inject", "a.compensate=unavailable")
+      #expect(stuck.code == 20)
+      #expect(stuck.error.contains("the compensation of a is unavailable"))
+      #expect(stuck.advice.count == 2)
+      #expect(desk.effects(of: id, among: ["a", "b"]) == ["a"])
+      let line = try #require(wantsHand ? stuck.advice.first : stuck.advice.last)
+      #expect(line.contains(wantsHand ? "resolve hand a --as compensated" : "resume again"))
+      let result = try await type(line)
+      #expect(result.code == 10, "\(result.error)")
+      #expect(try result.results.first?["state"]?.string == "compensated")
+      #expect(desk.effects(of: id, among: ["a", "b"]) == (wantsHand ? ["a"] : []))
+    }
+    try await desk.verify()
+  }
+
+  @Test func theFindingItsAuthorAndTheNoteAreInTheLog() async throws {
+    _ = try await desk.run(
+      "run",
+      try impatientShop(),
+      "--id",
+      "s1",
+      "--inject",
+      "authorize-payment=timeout",
+      "--input",
+      order
+    )
+    let result = try await desk.run(
+      "resolve",
+      "s1",
+      "authorize-payment",
+      "--as",
+      "succeeded",
+      "--output",
+      #"{"authorizationId":"A-17"}"#,
+      "--note",
+      "asked the bank"
+    )
+    #expect(result.code == 0)
+    #expect(try result.results.first?["output"]?["authorization"]?.string == "A-17")
+    let record = try #require(
+      try desk.records(of: "s1").first {
+        $0.headers.contains { $0.value == Array("io.sagactl.step.resolved.v1".utf8) }
+      }
+    )
+    let value = try JSONValue(parsing: record.valueText ?? "")
+    #expect(value["as"]?.string == "succeeded")
+    #expect(value["note"]?.string == "asked the bank")
+    #expect(value["by"]?.string?.isEmpty == false)
+  }
+
+  @Test(
+    arguments: [
+      (["resume", "nobody"], Int32(66), "has no saga nobody"),
+      (["resolve", "s1", "reserve-stock", "--as", "refused"], 65, "no step of it waits for an operator"),
+      (["resolve", "s1", "a", "--as", "done"], 64, "--as takes one of succeeded, refused, compensated"),
+      (
+        ["resolve", "s1", "a", "--as", "refused", "--output", "{}"], 64,
+        "--output is what a step that succeeded"
+      ),
+      (["resolve", "s1", "a", "--as", "succeeded", "--output", "{"], 65, "--output is not JSON"),
+      (["resume", "s1", "Examples/bike-order/saga.yaml"], 65, "is not the definition saga s1 began with"),
+      (["resume", "s1", "Examples/bike-order/saga.yaml", "--use-recorded"], 0, "has ended before"),
+      (["resume", "s1", "Examples/shop/saga.yaml"], 0, "has ended before"),
+    ] as [([String], Int32, String)]
+  )
+  func whatCannotBeContinuedIsSaid(arguments: [String], code: Int32, words: String) async throws {
+    #expect(try await desk.run("run", shop, "--id", "s1", "--input", order).code == 0)
+    let before = try cluster.read(desk.topic).count
+    let result = try await desk.saga(arguments).result()
+    #expect(result.code == code, "\(result.error)")
+    #expect(result.error.contains(words), "\(result.error)")
+    #expect(try cluster.read(desk.topic).count == before)
+  }
+
+  @Test func aTopicThatDoesNotExistIsNotCreatedByResuming() async throws {
+    let broker = try await BrokerProcess.start(topics: ["orders:1"])
+    let result = try await CommandRun.sagactl(["saga", "resume", "x", "-t", "order", "-b", broker.brokers])
+      .result()
+    #expect(result.code == 66)
+    #expect(result.error.contains("did you mean orders?"), "\(result.error)")
+    let topics = try await CommandRun.sagactl(["topics", "-b", broker.brokers]).result()
+    #expect(!topics.output.contains("order\n"))
+    try await broker.stop()
+  }
+}
+
+/// The text of a file; nil when it cannot be read.
+func fileText(_ path: String) -> String? {
+  guard let file = fopen(path, "r") else { return nil }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let got = fread(&buffer, 1, buffer.count, file)
+    if got == 0 { return String(decoding: bytes, as: UTF8.self) }
+    bytes += buffer[..<got]
+  }
+}
