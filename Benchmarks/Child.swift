@@ -28,7 +28,7 @@ enum Child {
             n += 1; return .next
           }
         default:
-          let history = LogHistory(keepsRecords: false) { _ in n += 1 }
+          let history = LogHistory(LogHistory.Settings(), found: { _ in }, ended: { _ in n += 1 })
           try file.read { place, entry in
             history.take(entry, at: place); return .next
           }

@@ -9,9 +9,9 @@ struct EmbeddedBroker {
   private let run: Run
   private let pipe: Pipe
 
-  init(_ sagactl: String, topics: [String]) throws(BenchmarkError) {
+  init(_ sagactl: String, topics: [String], partitions: Int = Self.partitions) throws(BenchmarkError) {
     pipe = try Pipe()
-    let flags = topics.flatMap { ["--topic", "\($0):\(Self.partitions)"] }
+    let flags = topics.flatMap { ["--topic", "\($0):\(partitions)"] }
     run = try Run(
       [sagactl, "broker", "--quiet", "--port", "0"] + flags,
       output: .descriptor(pipe.writeEnd),
@@ -40,9 +40,10 @@ struct EmbeddedBroker {
   static func with<R>(
     _ sagactl: String,
     topics: [String],
+    partitions: Int = Self.partitions,
     _ body: (EmbeddedBroker) throws(BenchmarkError) -> R
   ) throws(BenchmarkError) -> R {
-    let broker = try EmbeddedBroker(sagactl, topics: topics)
+    let broker = try EmbeddedBroker(sagactl, topics: topics, partitions: partitions)
     defer { broker.stop() }
     return try body(broker)
   }

@@ -12,6 +12,10 @@ do throws(BenchmarkError) {
   let folder = try TemporaryFolder()
   defer { folder.remove() }
   try Suite(options, folder: folder.path).run()
+  var sagas = try SagaRunCases(options, folder: folder.path)
+  try sagas.run()
+  var core = try SagaCoreCases(options)
+  try core.run()
 } catch {
   Output.standardError("Benchmarks: \(error.message)")
   exit(1)

@@ -24,6 +24,23 @@ public struct PartitionReader: ~Copyable {
 
   /// Begins to read a partition at an offset.
   public mutating func start(_ partition: TopicPartition, at offset: Int64) throws(KafkaError) {
+    try start(partition, at: offset, queue)
+  }
+
+  /// Begins to read a partition at an offset, into a queue of its own.
+  package mutating func start(
+    _ partition: TopicPartition,
+    at offset: Int64,
+    into queue: PartitionQueue
+  ) throws(KafkaError) {
+    try start(partition, at: offset, queue.native)
+  }
+
+  private mutating func start(
+    _ partition: TopicPartition,
+    at offset: Int64,
+    _ queue: OpaquePointer
+  ) throws(KafkaError) {
     let topic = try topics.topic(partition.topic, of: client.instance)
     guard rd_kafka_consume_start_queue(topic.native, partition.partition, offset, queue) == 0 else {
       throw KafkaError(rd_kafka_last_error())
@@ -46,18 +63,7 @@ public struct PartitionReader: ~Copyable {
   /// - Returns: how many operations (messages, ends, errors) were served.
   @discardableResult
   public func poll(timeout: Duration, _ sink: any MessageSink) -> Int {
-    let box = Reception(sink: sink, client: client.native)
-    let served = rd_kafka_consume_callback_queue(
-      queue,
-      timeout.milliseconds,
-      { message, opaque in
-        guard let message, let opaque else { return }
-        let box = Unmanaged<Reception>.fromOpaque(opaque).takeUnretainedValue()
-        if box.deliver(message) == .pause { rd_kafka_yield(box.client) }
-      },
-      Unmanaged.passUnretained(box).toOpaque()
-    )
-    return withExtendedLifetime(box) { Int(served) }
+    Self.serve(queue, client.native, timeout: timeout, sink)
   }
 
   /// Has librdkafka write `1` as eight bytes to a descriptor (an eventfd) whenever there is something to

@@ -8,9 +8,7 @@ enum Fingerprint {
     let writer = ByteWriter(capacity: 1 << 12)
     value.writeCanonical(to: writer)
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    writer.withBytes { bytes in
-      _ = SHA256(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count, &digest)
-    }
+    writer.withBytes { sha256($0.baseAddress, $0.count, &digest) }
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },

@@ -62,6 +62,7 @@ public enum Entry {
     case ["produce"]: Produce.self
     case ["consume"]: Consume.self
     case ["broker"]: Broker.self
+    case ["saga", "validate"]: SagaValidate.self
     case ["saga", "run"]: SagaRun.self
     default: nil
     }

@@ -5,6 +5,9 @@ internal import Glibc
 enum Terminal {
   /// Whether standard output is one.
   static let isOutput = isatty(1) == 1
+
+  /// Whether colours are welcome where there is a terminal; see no-color.org.
+  static var allowsColor: Bool { getenv("NO_COLOR").map { $0.pointee == 0 } ?? true }
 }
 
 /// Columns of text.

@@ -2,7 +2,7 @@ package import Bytes
 
 extension JSONValue {
   /// What stands in the place of something that is kept out of what people are shown.
-  static let redacted = JSONValue.string("(sensitive)")
+  package static let redacted = JSONValue.string("(sensitive)")
 
   /// The value without some members of its, of which only the names are left.
   func redacting(_ names: Set<String>) -> JSONValue {

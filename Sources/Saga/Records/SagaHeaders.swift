@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 
 /// The headers of a record that the engine reads.
 struct SagaHeaders {
@@ -65,5 +65,12 @@ struct SagaHeaders {
   /// The beginning of a header's value, for messages.
   static func excerpt(_ value: UnsafeRawBufferPointer) -> Substring {
     String(decoding: value, as: UTF8.self).prefix(40)
+  }
+}
+
+extension SagaRecord {
+  /// Whether a Kafka record claims to be a saga's.
+  package static func isClaimed(_ headers: UnsafeBufferPointer<RecordHeader>) -> Bool {
+    SagaHeaders(headers).isClaimed
   }
 }

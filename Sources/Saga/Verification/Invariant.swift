@@ -56,4 +56,11 @@ package struct Violation: Hashable, Sendable {
   package let sequence: UInt64
   /// What is wrong, in a sentence without a full stop.
   package let message: String
+
+  /// Makes a violation.
+  package init(invariant: Invariant, sequence: UInt64, message: String) {
+    self.invariant = invariant
+    self.sequence = sequence
+    self.message = message
+  }
 }

@@ -1,4 +1,4 @@
-internal import Saga
+import Saga
 
 /// What is kept of sagas that have ended: enough to tell a repetition of their records from news.
 ///
@@ -36,10 +36,52 @@ struct FinishedSagas {
     }
   }
 
-  /// Two ids share one of these 64 bits once in a billion billion times.
+  /// Of 64 bits, an id shares all with one of those that are known once in 10^14 times.
   private static func key(_ id: String) -> Int {
     var hasher = Hasher()
     hasher.combine(id)
     return hasher.finalize()
+  }
+}
+
+extension FinishedSagas.Mark {
+  /// What is kept of a saga in this state; nil when it has not ended.
+  init?(_ state: SagaState) {
+    guard state.phase == .completed || state.phase == .compensated else { return nil }
+    self.init(sequence: state.sequence, epoch: state.epoch, isCompleted: state.phase == .completed)
+  }
+
+  /// Takes a record of the saga into account, as ``LogVerifier`` would.
+  ///
+  /// - Returns: Why it does not count, and the rules it breaks.
+  mutating func take(_ record: SagaRecord) -> (rejection: Rejection?, broken: [Violation]) {
+    if record.sequence <= sequence { return (.duplicate, []) }
+    if record.epoch < epoch { return (.staleEpoch, []) }
+    var broken: [Violation] = []
+    func report(_ invariant: Invariant, _ message: String) {
+      broken.append(Violation(invariant: invariant, sequence: record.sequence, message: message))
+    }
+    var rejection: Rejection?
+    switch record.event {
+    case .sagaSuspended, .sagaResumed, .cancelRequested, .lateReply, .unrecognised: break
+    default:
+      let message = "the saga is \(isCompleted ? "completed" : "compensated")"
+      rejection = .illegal(.ended, message)
+      report(isCompleted && record.event.isUndoing ? .t7 : .t1, message)
+    }
+    if record.sequence != sequence &+ 1 { report(.k2, "the records after \(sequence) are missing") }
+    sequence = record.sequence
+    epoch = record.epoch
+    return (rejection, broken)
+  }
+}
+
+extension SagaEvent {
+  fileprivate var isUndoing: Bool {
+    switch self {
+    case .sagaCompensating: true
+    case .attempt(let event): event.operation == .compensation
+    default: false
+    }
   }
 }

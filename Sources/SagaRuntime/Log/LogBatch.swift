@@ -12,6 +12,7 @@ final class LogBatch: @unchecked Sendable {
     let line: Int
     let partition: Int32
     let offset: Int64
+    let topic: UnsafeRawBufferPointer?
     let timestamp: Int64?
     let key: UnsafeRawBufferPointer?
     let value: UnsafeRawBufferPointer?
@@ -113,6 +114,7 @@ final class LogBatch: @unchecked Sendable {
         line: line,
         partition: fields.partition ?? -1,
         offset: fields.offset ?? -1,
+        topic: fields.topic,
         timestamp: fields.timestamp,
         key: fields.key,
         value: fields.value,

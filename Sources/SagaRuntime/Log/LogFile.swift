@@ -65,6 +65,7 @@ package struct LogFile: ~Copyable {
         .success(
           RawRecord(
             place: place,
+            topic: item.topic,
             timestamp: item.timestamp,
             key: item.key,
             value: item.value,

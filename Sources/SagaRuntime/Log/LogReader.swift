@@ -12,11 +12,11 @@ package struct LogReader: ~Copyable {
   package let partitions: [Int32]
 
   /// How far each partition that was looked in has been read.
-  package private(set) var readUpTo: [Int32: Int64] = [:]
+  package internal(set) var readUpTo: [Int32: Int64] = [:]
 
-  private var reader: PartitionReader
-  private let patience: Duration
-  private let report: (ClientEvent) -> Void
+  var reader: PartitionReader
+  let patience: Duration
+  let report: (ClientEvent) -> Void
 
   /// Which records are handed over.
   package enum Selection: Sendable {
@@ -105,7 +105,7 @@ package struct LogReader: ~Copyable {
   }
 
   /// The partitions to look in.
-  private func ids(of selection: Selection) -> [Int32] {
+  func ids(of selection: Selection) -> [Int32] {
     guard case .sagas(let ids) = selection else { return partitions }
     let chosen = Set(
       ids.map { id in
@@ -118,7 +118,7 @@ package struct LogReader: ~Copyable {
     return partitions.filter { chosen.contains($0) }
   }
 
-  private func offsets(
+  func offsets(
     _ ids: [TopicPartition],
     _ position: Client.Position,
     _ trouble: ClientTrouble
@@ -196,7 +196,7 @@ package struct LogReader: ~Copyable {
 
 extension LogReader.Selection {
   /// The keys of the records to hand over; nil for all.
-  fileprivate var keys: Set<String>? {
+  var keys: Set<String>? {
     if case .sagas(let ids) = self { ids } else { nil }
   }
 }

@@ -28,6 +28,12 @@ final class LogSink: MessageSink {
   /// Whether everything has been read, or nobody wants more.
   var isComplete: Bool { open == 0 || isStopped }
 
+  /// Whether everything has been read.
+  var isExhausted: Bool { open == 0 }
+
+  /// Wants more after a record after which nothing more was wanted.
+  func goOn() { isStopped = false }
+
   /// Adds a partition that has something to read.
   func add(_ partition: Int32, from start: Int64, to end: Int64) {
     partitions[partition] = Progress(position: start, end: end)

@@ -6,6 +6,8 @@ internal import Kafka
 package struct RawRecord {
   /// Where it was found.
   package let place: LogPlace
+  /// The topic, when a line names one; nil when a topic is read, whose name is known.
+  package let topic: UnsafeRawBufferPointer?
   /// Milliseconds since 1970; nil when there is none.
   package let timestamp: Int64?
   /// The key; nil is null.
@@ -39,6 +41,7 @@ struct HeaderMemory {
       body(
         RawRecord(
           place: place,
+          topic: nil,
           timestamp: stamp.type == .none ? nil : stamp.milliseconds,
           key: key,
           value: value,

@@ -12,20 +12,35 @@ package final class SagaHistory {
   /// Where its first record was found.
   package let firstPlace: LogPlace
 
+  /// When its first record was written.
+  package let firstTime: Timestamp
+
   /// Where its last record was found.
-  @exclusivity(unchecked) package internal(set) var lastPlace: LogPlace
+  @exclusivity(unchecked) package private(set) var lastPlace: LogPlace
 
   /// How many records claim to be the saga's.
-  @exclusivity(unchecked) package internal(set) var count = 0
+  @exclusivity(unchecked) package private(set) var count = 0
+
+  /// Whether its first record is not that of a beginning, so that nothing can be folded.
+  package let isHeadless: Bool
 
   /// The definition embedded in its first record; nil when there is none that can be read.
   package let definition: LoadedDefinition?
 
-  /// The state it is in and the rules it broke.
-  @exclusivity(unchecked) package internal(set) var verifier: LogVerifier
-
   /// Its records in their order, when they are wanted.
-  @exclusivity(unchecked) package internal(set) var entries: [Entry] = []
+  @exclusivity(unchecked) package private(set) var entries: [Entry] = []
+
+  /// How far a definition would have made the same decisions, when it is held against one.
+  @exclusivity(unchecked) package private(set) var against: DivergenceFinder?
+
+  /// Where the record was found that holds the first other decision.
+  package private(set) var divergencePlace: LogPlace?
+
+  /// What is wrong with it.
+  @exclusivity(unchecked) package private(set) var findings: [LogFinding] = []
+
+  @exclusivity(unchecked) private var verifier: LogVerifier
+  @exclusivity(unchecked) private var hasHeadlessEnd = false
 
   /// One record, and what was found about it.
   package struct Entry: Sendable {
@@ -35,44 +50,91 @@ package final class SagaHistory {
     package let place: LogPlace
     /// Why it did not count; nil when it did.
     package let rejection: Rejection?
-    /// Which of the history's violations it is to blame for.
-    package let violations: Range<Int>
+    /// Which of the history's findings are about it.
+    package let findings: Range<Int>
   }
 
-  init(_ id: String, order: Int, at place: LogPlace, _ definition: LoadedDefinition?) {
-    self.id = id
+  init(
+    _ record: SagaRecord,
+    order: Int,
+    at place: LogPlace,
+    _ definition: LoadedDefinition?,
+    against other: SagaDefinition?
+  ) {
+    id = record.saga
     self.order = order
     self.definition = definition
     firstPlace = place
     lastPlace = place
+    firstTime = record.time
     verifier = LogVerifier(definition: definition?.definition)
+    if case .sagaStarted(let start) = record.event {
+      isHeadless = false
+      if let other, other.name == start.name { against = DivergenceFinder(other) }
+    } else {
+      isHeadless = true
+      let missing = record.sequence > 1
+      let finding = LogFinding(
+        place: place,
+        saga: id,
+        sequence: record.sequence,
+        rule: (missing ? Invariant.k2 : .r5).rawValue,
+        missing
+          ? "the records before it are missing, so the saga cannot be checked" : "the saga has not started"
+      )
+      findings.append(finding)
+    }
   }
 
   /// The state the saga is in.
   package var state: SagaState { verifier.state }
 
-  /// The rules it broke.
-  package var violations: [Violation] { verifier.violations }
+  /// Whether nothing more is expected to happen.
+  var hasEnded: Bool {
+    let phase = verifier.state.phase
+    return phase == .completed || phase == .compensated || hasHeadlessEnd
+  }
 
   /// Takes the next record.
+  ///
+  /// - Returns: Why it does not count; nil when it does.
   func take(_ record: SagaRecord, at place: LogPlace, keeping: Bool) -> Rejection? {
     count += 1
     lastPlace = place
-    let known = verifier.violations.count
-    let rejection = verifier.read(record)
+    let known = findings.count
+    let rejection: Rejection?
+    if isHeadless {
+      rejection = .illegal(.notStarted, "the beginning of the saga is missing")
+      if case .sagaCompleted = record.event { hasHeadlessEnd = true }
+      if case .sagaCompensated = record.event { hasHeadlessEnd = true }
+    } else {
+      let violations = verifier.violations.count
+      rejection = verifier.read(record)
+      if verifier.violations.count > violations {
+        for violation in verifier.violations[violations...] {
+          findings.append(LogFinding(violation, saga: id, at: place))
+        }
+      }
+      if against != nil { compare(record, at: place) }
+    }
     if keeping {
+      // What was found at the beginning is about the first record.
+      let first = entries.isEmpty ? 0 : known
       entries.append(
-        Entry(
-          record: record,
-          place: place,
-          rejection: rejection,
-          violations: known..<verifier.violations.count
-        )
+        Entry(record: record, place: place, rejection: rejection, findings: first..<findings.count)
       )
     }
     return rejection
   }
 
-  /// Whether nothing more is expected to happen.
-  var hasEnded: Bool { verifier.state.phase == .completed || verifier.state.phase == .compensated }
+  /// Takes note of something that is wrong with its last record.
+  func report(_ rule: String, _ message: String, sequence: UInt64, at place: LogPlace) {
+    findings.append(LogFinding(place: place, saga: id, sequence: sequence, rule: rule, message))
+  }
+
+  private func compare(_ record: SagaRecord, at place: LogPlace) {
+    guard against?.divergence == nil else { return }
+    against?.read(record)
+    if against?.divergence != nil { divergencePlace = place }
+  }
 }

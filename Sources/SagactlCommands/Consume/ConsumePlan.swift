@@ -108,7 +108,7 @@ struct ConsumePlan {
       let key = try options.keyDelimiter.map { (text) throws(InvalidValue) in try Delimiter(text).bytes }
       let delimiter = try options.delimiter.map { (text) throws(InvalidValue) in try Delimiter(text).bytes }
       if isTerminal, !hasLayout {
-        return .event(color: getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+        return .event(color: Terminal.allowsColor)
       }
       return .plain(
         key: key,

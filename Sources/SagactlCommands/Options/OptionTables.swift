@@ -36,6 +36,11 @@ enum OptionTables {
         flags: "Jqvh",
         values: client + saga + ["input", "input-file", "id", "concurrency"]
       )
+    case ["saga", "replay"]:
+      OptionTable(
+        flags: "Jqvh",
+        values: client + ["t topic", "saga", "from", "format", "until", "against", "to", "speed"]
+      )
     case ["saga", "resume"]: OptionTable(flags: "Jqvh", values: client + saga)
     case ["saga", "resolve"]:
       OptionTable(flags: "Jqvh", values: client + saga + ["as", "output", "note"])

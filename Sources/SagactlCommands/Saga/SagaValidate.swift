@@ -6,6 +6,7 @@ internal import SagaFormat
 struct SagaValidate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
+    _superCommandName: "sagactl saga",
     abstract: "Check saga definitions, and print what they will do.",
     discussion: """
       Everything that is wrong is reported at once on standard error, as file:line:column: message; hint. \

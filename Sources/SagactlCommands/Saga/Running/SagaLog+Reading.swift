@@ -73,7 +73,8 @@ extension SagaLog {
     }
   }
 
-  private func failure(_ error: LogError) -> Failure {
+  /// What a command tells when the log cannot be read.
+  func failure(_ error: LogError) -> Failure {
     switch error {
     case .unknownTopic(let name, let others):
       let near = TopicSelection.nearest(to: name, among: others)
