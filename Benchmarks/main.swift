@@ -14,6 +14,8 @@ do throws(BenchmarkError) {
   try Suite(options, folder: folder.path).run()
   var sagas = try SagaRunCases(options, folder: folder.path)
   try sagas.run()
+  var replay = try SagaReplayCases(options, folder: folder.path)
+  try replay.run()
 } catch {
   Output.standardError("Benchmarks: \(error.message)")
   exit(1)
