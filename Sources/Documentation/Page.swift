@@ -108,7 +108,8 @@ private struct Expansion {
 
   private mutating func head(_ name: String, _ section: String, _ summary: String) {
     output += [
-      ".\\\" Made from \(name).\(section).in and the command line's own description: change those, then `make docs`.",
+      ".\\\" Made from \(name).\(section).in and the command line's own description: change those, then "
+        + "`make docs`.",
       ".Dd \(Mdoc.date)", ".Dt \(name.uppercased()) \(section)", ".Os sagactl", ".Sh NAME", ".Nm \(name)",
       ".Nd \(summary)",
     ]

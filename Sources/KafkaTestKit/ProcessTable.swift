@@ -2,6 +2,12 @@ internal import Glibc
 
 /// What the kernel says of a process.
 package enum ProcessTable {
+  /// Whether a process has ended, also when nobody has waited for it yet.
+  package static func hasEnded(_ id: Int32) -> Bool { threadStates(of: id).allSatisfy { $0 == "Z" } }
+
+  /// Whether the kernel knows nothing of a process any more: it has ended and was waited for.
+  package static func hasForgotten(_ id: Int32) -> Bool { threadStates(of: id).isEmpty }
+
   /// The state of each thread: `R` running, `S` sleeping, `T` stopped, `Z` ended.
   static func threadStates(of id: Int32) -> [Character] {
     guard let folder = opendir("/proc/\(id)/task") else { return [] }

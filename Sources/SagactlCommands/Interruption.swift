@@ -33,7 +33,12 @@ enum Interruption {
   ///     the first contact with a cluster can take long and looks at no signal.
   ///   - forward: is called on the signal thread for every signal when given, and then a second signal does not end
   ///     the process.
-  static func listen(atOnce: Bool = false, forward: (@Sendable (Int32) -> Void)? = nil) {
+  ///   - lastAct: is called on the signal thread before a signal ends the process.
+  static func listen(
+    atOnce: Bool = false,
+    forward: (@Sendable (Int32) -> Void)? = nil,
+    lastAct: @escaping @Sendable () -> Void = {}
+  ) {
     if atOnce { isDeferred.store(false, ordering: .releasing) }
     var set = sigset_t()
     sigemptyset(&set)
@@ -41,7 +46,7 @@ enum Interruption {
     sigaddset(&set, SIGTERM)
     pthread_sigmask(SIG_BLOCK, &set, nil)
     _ = descriptor
-    let context = Unmanaged.passRetained(Listener(forward)).toOpaque()
+    let context = Unmanaged.passRetained(Listener(forward, lastAct)).toOpaque()
     var thread = pthread_t()
     pthread_create(&thread, nil, Listener.main, context)
     pthread_detach(thread)
@@ -49,7 +54,11 @@ enum Interruption {
 
   private final class Listener: Sendable {
     let forward: (@Sendable (Int32) -> Void)?
-    init(_ forward: (@Sendable (Int32) -> Void)?) { self.forward = forward }
+    let lastAct: @Sendable () -> Void
+    init(_ forward: (@Sendable (Int32) -> Void)?, _ lastAct: @escaping @Sendable () -> Void) {
+      self.forward = forward
+      self.lastAct = lastAct
+    }
 
     static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
       guard let context else { return nil }
@@ -71,6 +80,7 @@ enum Interruption {
         if let forward = listener.forward {
           forward(number)
         } else if !isFirst || !isDeferred.load(ordering: .acquiring) {
+          listener.lastAct()
           _exit(128 + number)
         }
       }

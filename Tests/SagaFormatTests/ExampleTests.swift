@@ -33,4 +33,34 @@ import Testing
     #expect(brakes.action.participant == "brakes-supplier")
     #expect(brakes.action.command == "OrderBrakes")
   }
+
+  @Test(arguments: ["bike-order", "shop"]) func aCompensationThatIsDeletedIsMissed(name: String) throws {
+    let text = try Files.example("\(name)/saga.yaml")
+    guard case .object(var source) = try LoadedDefinition(text: text, file: "f").source,
+      case .array(let steps)? = source["steps"]
+    else {
+      Issue.record("no steps")
+      return
+    }
+    var deleted = 0
+    for (index, step) in steps.enumerated() {
+      guard case .object(var members) = step, members["compensate"] != nil else { continue }
+      members["compensate"] = nil
+      var others = steps
+      others[index] = .object(members)
+      source["steps"] = .array(others)
+      deleted += 1
+      let lacking = Array(JSONValue.object(source).text.utf8)
+      do throws(DefinitionProblems) {
+        _ = try LoadedDefinition(text: lacking, file: "f.json")
+        Issue.record("it is taken without the compensation of step \(index)")
+      } catch {
+        #expect(error.problems.count == 1)
+        #expect(
+          error.problems.first?.message.hasSuffix("has no compensate, and may have to be undone") == true
+        )
+      }
+    }
+    #expect(deleted == 1)
+  }
 }

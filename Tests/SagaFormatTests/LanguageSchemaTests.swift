@@ -127,7 +127,7 @@ import Testing
     let right =
       try ["bike-order/saga.yaml", "shop/saga.yaml"].map {
         try LoadedDefinition(text: try Files.example($0), file: $0).source.text
-      } + [WrongCase.json.replacing("\n", with: "")]
+      } + [WrongCase.json.replacing("\n", with: ""), try load(MutationTests.everything).source.text]
     let wrong = [
       ("\"n\"", "1"), ("noop", "nope"), ("\"name\":\"a\"", "\"name\":\"A\""), ("\"command\"", "\"comand\""),
       ("sagactl/v1", "sagactl/v2"), ("\"steps\"", "\"step\""),

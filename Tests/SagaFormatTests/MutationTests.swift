@@ -41,7 +41,7 @@ import Testing
   }
 
   /// A definition with a bit of all there is.
-  private static let everything = """
+  static let everything = """
     document: { dsl: sagactl/v1, name: all, version: 1.0.0 }
     input: { type: object, required: [id], properties: { id: { type: [string, integer] }, n: { minimum: 1 } } }
     log: { topic: t }

@@ -229,6 +229,20 @@ import Testing
     )
   }
 
+  @Test func anOutputThatSaysWhatItKeepsHasNoOtherMembers() throws {
+    var found: [Template.Problem] = []
+    let kept = Template(try JSONValue(parsing: #"{"chargeId":"${ .id }"}"#), problems: &found)
+    let charge = Step(name: "charge", action: Self.call, compensation: .noop, output: kept)
+    let output =
+      "${ .steps.charge.output.chargeID } ${ .steps.charge.output.chargeId.x } ${ .steps.charge.output }"
+    #expect(
+      try problems([charge], output: output) == [
+        ".output: the output of charge has no chargeID (did you mean chargeId?)"
+      ]
+    )
+    #expect(try problems([Self.step("charge")], output: output).isEmpty)
+  }
+
   @Test func anInputThatIsClosedHasNoOtherNames() throws {
     var problems: [InputSchema.Problem] = []
     let text = #"{"properties":{"orderId":{}},"additionalProperties":false}"#
@@ -244,7 +258,8 @@ import Testing
           step: 0,
           ["action", "input"],
           "the input has no orderID",
-          hint: "did you mean orderId?"
+          hint: "did you mean orderId?",
+          subject: ".input.orderID"
         )
       ]
     )

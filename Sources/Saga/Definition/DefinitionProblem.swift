@@ -12,17 +12,22 @@ package struct DefinitionProblem: Hashable, Sendable {
   /// What to try, in a sentence without a full stop; nil when the message says it.
   package let hint: String?
 
+  /// The part of the string at the place that it is about; nil when it is about all of it.
+  package let subject: String?
+
   /// Makes a problem.
   package init(
     step: Int? = nil,
     _ path: [Expression.PathElement] = [],
     _ message: String,
-    hint: String? = nil
+    hint: String? = nil,
+    subject: String? = nil
   ) {
     self.step = step
     self.path = path
     self.message = message
     self.hint = hint
+    self.subject = subject
   }
 }
 

@@ -1,3 +1,5 @@
+import Bytes
+
 extension SagaDefinition {
   /// What is wrong with the paths a step's expressions follow.
   func referenceProblems(_ index: Int) -> [DefinitionProblem] {
@@ -5,7 +7,7 @@ extension SagaDefinition {
     var problems: [DefinitionProblem] = []
     for path in step.condition?.paths ?? [] {
       problems += problem(path, reader: .forward(index)).map {
-        DefinitionProblem(step: index, ["if"], $0.message, hint: $0.hint)
+        DefinitionProblem(step: index, ["if"], $0.message, hint: $0.hint, subject: path.pathText)
       }
     }
     for (name, operation) in operations(of: index) {
@@ -15,7 +17,13 @@ extension SagaDefinition {
         + operation.settings.references.map { ($0.place, $0.path) }
       for (place, path) in references {
         problems += problem(path, reader: reader).map {
-          DefinitionProblem(step: index, [.name(name)] + place, $0.message, hint: $0.hint)
+          DefinitionProblem(
+            step: index,
+            [.name(name)] + place,
+            $0.message,
+            hint: $0.hint,
+            subject: path.pathText
+          )
         }
       }
     }
@@ -26,7 +34,12 @@ extension SagaDefinition {
   func outputProblems() -> [DefinitionProblem] {
     output.references.flatMap { reference in
       problem(reference.path, reader: .end).map {
-        DefinitionProblem(["output"] + reference.place, $0.message, hint: $0.hint)
+        DefinitionProblem(
+          ["output"] + reference.place,
+          $0.message,
+          hint: $0.hint,
+          subject: reference.path.pathText
+        )
       }
     }
   }
@@ -91,6 +104,30 @@ extension SagaDefinition {
         )
       ]
     }
-    return []
+    return outputProblem(path, of: index)
+  }
+
+  /// What is wrong with a path that leads into a step's output, of which the members are known when the step
+  /// says what is kept.
+  private func outputProblem(
+    _ path: [Expression.PathElement],
+    of index: Int
+  ) -> [(message: String, hint: String?)] {
+    guard path.count > 3, case .name(let name) = path[3], let known = steps[index].output?.memberNames,
+      !known.contains(name)
+    else { return [] }
+    let near = nearest(to: name, among: known).map { "did you mean \($0)?" }
+    return [("the output of \(steps[index].name) has no \(name)", near)]
+  }
+}
+
+extension Template {
+  /// The names of its members, when it is an object whatever the values are.
+  fileprivate var memberNames: [String]? {
+    switch self {
+    case .object(let members): members.map(\.name)
+    case .value(.object(let object)): object.members.map(\.name)
+    default: nil
+    }
   }
 }

@@ -14,7 +14,7 @@ package struct Complaint: Hashable, Sendable {
 
   /// A rule the log breaks.
   init(_ violation: Violation) {
-    self.init(violation.invariant.rawValue, "record \(violation.sequence): \(violation.message)")
+    self.init(violation.invariant.rawValue, violation.message)
   }
 }
 

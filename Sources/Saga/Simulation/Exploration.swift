@@ -77,13 +77,24 @@ package struct Exploration: Sendable {
 package struct FailedCase: Sendable {
   /// What is wrong.
   package let complaint: Complaint
+
   /// The run.
   package let run: SimulatedCase
 
+  /// The seed of the run by chance that showed it first; nil when it was not found by chance.
+  package let seed: UInt64?
+
   /// Makes one.
-  package init(_ complaint: Complaint, _ run: SimulatedCase) {
+  init(_ complaint: Complaint, _ run: SimulatedCase, seed: UInt64? = nil) {
     self.complaint = complaint
     self.run = run
+    self.seed = seed
+  }
+
+  /// The smallest run found that shows the same.
+  package func shrunk(_ saga: SimulatedSaga) -> FailedCase {
+    let run = run.shrunk { $0.run(saga).complaints.contains(complaint) }
+    return FailedCase(complaint, run, seed: seed)
   }
 }
 

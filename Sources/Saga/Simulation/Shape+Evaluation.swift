@@ -1,16 +1,16 @@
 import Bytes
 
 /// An expression that has no value, whatever data there is.
-struct CertainFailure: Error, Hashable, Sendable {
+package struct CertainFailure: Error, Hashable, Sendable {
   /// An expression without paths that fails in the same words.
-  let expression: Expression
+  package let expression: Expression
 }
 
 extension Expression {
   /// What is known of the value in a scope of which not everything is known.
   ///
   /// An expression that only may fail is taken for one that does not.
-  func shape(in scope: Shape) throws(CertainFailure) -> Shape {
+  package func shape(in scope: Shape) throws(CertainFailure) -> Shape {
     switch self {
     case .literal(let value): return Shape(of: value)
     case .path(let elements):

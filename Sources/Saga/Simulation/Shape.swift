@@ -1,39 +1,39 @@
-import Bytes
+package import Bytes
 
 /// What is known of a value that nobody has: the kinds it may be of and, of an object, its members.
 ///
 /// A simulation has no data: what inputs and replies hold is not known. Shapes tell what follows all the
 /// same, for instance that an expression has no value whatever the input is.
-struct Shape: Hashable, Sendable {
+package struct Shape: Hashable, Sendable {
   /// The kinds the value may be of; at least one.
-  var kinds: Kinds
+  package var kinds: Kinds
 
   /// The value, when it can only be this one.
-  var constant: JSONValue?
+  package var constant: JSONValue?
 
   /// What is known of members, when the value is an object.
-  var members: [String: Shape] = [:]
+  package var members: [String: Shape] = [:]
 
   /// Whether an object may have other members.
-  var isOpen = true
+  package var isOpen = true
 
   /// What is known of elements, when the value is an array: nothing, or one shape for all.
-  var elements: [Shape] = []
+  package var elements: [Shape] = []
 
   /// Kinds of JSON values.
-  struct Kinds: OptionSet, Hashable, Sendable {
-    let rawValue: UInt8
+  package struct Kinds: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
 
-    static let null = Kinds(rawValue: 1)
-    static let bool = Kinds(rawValue: 2)
-    static let number = Kinds(rawValue: 4)
-    static let string = Kinds(rawValue: 8)
-    static let array = Kinds(rawValue: 16)
-    static let object = Kinds(rawValue: 32)
-    static let all = Kinds(rawValue: 63)
+    package static let null = Kinds(rawValue: 1)
+    package static let bool = Kinds(rawValue: 2)
+    package static let number = Kinds(rawValue: 4)
+    package static let string = Kinds(rawValue: 8)
+    package static let array = Kinds(rawValue: 16)
+    package static let object = Kinds(rawValue: 32)
+    package static let all = Kinds(rawValue: 63)
 
     /// The kind of a value.
-    init(of value: JSONValue) {
+    package init(of value: JSONValue) {
       switch value {
       case .null: self = .null
       case .bool: self = .bool
@@ -44,36 +44,36 @@ struct Shape: Hashable, Sendable {
       }
     }
 
-    init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
   }
 
   /// A value of some kinds, of which nothing else is known.
-  init(_ kinds: Kinds) { self.kinds = kinds }
+  package init(_ kinds: Kinds) { self.kinds = kinds }
 
   /// A known value.
-  init(of value: JSONValue) {
+  package init(of value: JSONValue) {
     kinds = Kinds(of: value)
     constant = value
   }
 
   /// An object of which all members are known.
-  init(members: [String: Shape]) {
+  package init(members: [String: Shape]) {
     kinds = .object
     self.members = members
     isOpen = false
   }
 
   /// A value of which nothing is known.
-  static let anything = Shape(.all)
+  package static let anything = Shape(.all)
 
   /// The value of what is not there.
-  static let null = Shape(of: .null)
+  package static let null = Shape(of: .null)
 
   /// Whether the value can only be null.
-  var isNull: Bool { kinds == .null }
+  package var isNull: Bool { kinds == .null }
 
   /// A value that is the one or the other.
-  func union(_ other: Shape) -> Shape {
+  package func union(_ other: Shape) -> Shape {
     if self == other { return self }
     var union = Shape(kinds.union(other.kinds))
     switch (kinds.contains(.object), other.kinds.contains(.object)) {
@@ -85,7 +85,12 @@ struct Shape: Hashable, Sendable {
     case (false, true): (union.members, union.isOpen) = (other.expandedMembers, other.isOpenObject)
     case (false, false): break
     }
-    union.elements = elements == other.elements ? elements : []
+    switch (kinds.contains(.array), other.kinds.contains(.array)) {
+    case (true, true): union.elements = elements == other.elements ? elements : []
+    case (true, false): union.elements = constant == nil ? elements : []
+    case (false, true): union.elements = other.constant == nil ? other.elements : []
+    case (false, false): break
+    }
     return union
   }
 
@@ -104,7 +109,7 @@ struct Shape: Hashable, Sendable {
   }
 
   /// The member of this name when the value is an object; null when it is none or has none.
-  func member(_ name: String) -> Shape {
+  package func member(_ name: String) -> Shape {
     if let constant { return Shape(of: constant[name] ?? .null) }
     guard kinds.contains(.object) else { return .null }
     let member = members[name] ?? (isOpen ? .anything : .null)
@@ -112,7 +117,7 @@ struct Shape: Hashable, Sendable {
   }
 
   /// The element of this index when the value is an array; null when it is none or too short.
-  func element(_ index: Int) -> Shape {
+  package func element(_ index: Int) -> Shape {
     if case .array(let values)? = constant { return Shape(of: index < values.count ? values[index] : .null) }
     guard constant == nil, kinds.contains(.array) else { return .null }
     return (elements.first ?? .anything).union(.null)
@@ -131,7 +136,7 @@ struct Shape: Hashable, Sendable {
 
 extension InputSchema {
   /// What is known of a value that the schema allows.
-  var shape: Shape {
+  package var shape: Shape {
     if let choices, choices.count == 1, let only = choices.first { return Shape(of: only) }
     var shape = Shape(types.map { $0.reduce(into: []) { $0.formUnion($1.kind) } } ?? .all)
     if let choices {

@@ -121,6 +121,15 @@ extension SimulatedSaga {
     }
   }
 
+  /// Why a path leads nowhere although its step has an output.
+  private func absence(_ path: [Expression.PathElement]) -> String {
+    let text = "nothing is ever at \(path.pathText)"
+    guard path.count > 3, case .name(let step) = path[1], case .name(let name) = path[3],
+      let names = outputShapes[step]?.members.keys, let near = nearest(to: name, among: names.sorted())
+    else { return text }
+    return "\(text), did you mean \(near)?"
+  }
+
   /// Looks at what an operation is given when it is first called; returns why it has no value.
   private func look(at kind: OperationKind, _ step: Step, _ state: SagaState) -> CertainFailure? {
     guard let operation = step.call(kind) else { return nil }
@@ -139,15 +148,10 @@ extension SimulatedSaga {
     for (place, template) in [("input", operation.input), ("settings", operation.settings)] {
       for null in template.nulls(in: scope, at: place, isStrict: kind != .action) {
         let when = circumstance.missing(in: [.expression(.path(null.path))])
-        let path = null.path.pathText
-        let hint = "write ${ \(path) // … } if that is meant"
-        remark(
-          Remark(
-            step.name,
-            kind,
-            "the \(kind.noun) of \(step.name) is given null for \(null.place)\(when); \(hint)"
-          )
-        )
+        let what = "the \(kind.noun) of \(step.name) is given null for \(null.place)\(when)"
+        let hint =
+          when.isEmpty ? absence(null.path) : "write ${ \(null.path.pathText) // … } if that is meant"
+        remark(Remark(step.name, kind, "\(what); \(hint)"))
       }
     }
     return nil

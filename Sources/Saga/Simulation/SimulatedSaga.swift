@@ -9,8 +9,8 @@ package final class SimulatedSaga {
   /// The definition as its author wrote it.
   package let definition: SagaDefinition
 
-  /// What sagas are given; an empty object when it is not known.
-  package let input: JSONValue
+  /// What sagas begin with; the input is an empty object when it is not known.
+  let start: SagaStart
 
   /// What is simulated.
   let engine: any SimulatedEngine
@@ -29,7 +29,7 @@ package final class SimulatedSaga {
   let delicateSteps: Set<Int>
 
   private let inputShape: Shape
-  private let outputShapes: [String: Shape]
+  let outputShapes: [String: Shape]
   private var variants: [[Int: Choice]: SagaDefinition] = [:]
   private var seenRemarks: Set<Remark> = []
 
@@ -57,16 +57,24 @@ package final class SimulatedSaga {
   ///
   /// - Parameters:
   ///   - input: What sagas are given, when it is known; it has to be what the schema allows.
+  ///   - source: The definition as its author wrote it, which logs hold, and its hash.
   ///   - isFinite: Whether unlimited retries count as 3 attempts and pauses are not scattered.
   package init(
     _ definition: SagaDefinition,
     input: JSONValue? = nil,
+    source: (text: JSONValue, hash: String) = (.object(JSONObject()), ""),
     isFinite: Bool = false,
     engine: any SimulatedEngine = CoreEngine()
   ) {
     self.definition = definition
     self.engine = engine
-    self.input = input ?? .object(JSONObject())
+    start = SagaStart(
+      name: definition.name,
+      version: definition.version,
+      definition: source.text,
+      definitionHash: source.hash,
+      input: input ?? .object(JSONObject())
+    )
     self.isFinite = isFinite
     inputShape = input.map { Shape(of: $0) } ?? definition.inputSchema?.shape ?? .anything
     outputShapes = definition.steps.reduce(into: [:]) { shapes, step in
@@ -88,17 +96,6 @@ package final class SimulatedSaga {
   /// Takes note of something about the definition.
   func remark(_ remark: Remark) {
     if seenRemarks.insert(remark).inserted { remarks.append(remark) }
-  }
-
-  /// What a saga begins with.
-  var start: SagaStart {
-    SagaStart(
-      name: definition.name,
-      version: definition.version,
-      definition: .object(JSONObject()),
-      definitionHash: "",
-      input: input
-    )
   }
 
   /// What is known of what expressions see.

@@ -6,9 +6,13 @@ extension DefinitionReader {
     // What could not be read has something harmless in its place, and that is not to be judged.
     let before = problems.places
     for problem in definition.problems() where !isConsequence(problem) {
-      let place = place(of: problem)
-      if before.contains(place) { continue }
-      problems.report(place, problem.message, hint: problem.hint ?? hint(for: problem))
+      let landing = landing(of: problem)
+      if before.contains(landing.place) { continue }
+      problems.report(
+        place(of: problem.subject, at: landing),
+        problem.message,
+        hint: problem.hint ?? hint(for: problem)
+      )
     }
   }
 
@@ -43,15 +47,29 @@ extension DefinitionReader {
   }
 
   /// Where a problem's path leads; what is not in the step may be in `defaults`.
-  private func place(of problem: DefinitionProblem) -> Place {
-    guard let index = problem.step else { return root.follow(problem.path).place }
+  private func landing(of problem: DefinitionProblem) -> Landing {
+    guard let index = problem.step else { return root.follow(problem.path) }
     let step = steps[index].tree
     for path in alternatives(to: problem.path) {
       for tree in [step, root.member("defaults")?.value] {
-        if let landing = tree?.follow(path), landing.depth == path.count { return landing.place }
+        if let landing = tree?.follow(path), landing.depth == path.count { return landing }
       }
     }
-    return step.follow(problem.path).place
+    return step.follow(problem.path)
+  }
+
+  /// The most problems that are shown at the very character: to look for it takes time.
+  private static let exactPlaces = 200
+
+  /// The place of a part of a string, as it is written there.
+  private func place(of subject: String?, at landing: Landing) -> Place {
+    // An output that is marked as sensitive stands one level deeper than what it becomes.
+    let value = landing.value.member("value")?.value ?? landing.value
+    guard let subject, problems.count < Self.exactPlaces, case .string(let string) = value.content,
+      let range = string.firstRange(of: subject)
+    else { return landing.place }
+    let offset = string.utf8.distance(from: string.startIndex, to: range.lowerBound)
+    return place(ofByte: offset, in: value)
   }
 
   /// The paths that may be meant: a longest pause that is not in the text is too short for the one that is.

@@ -150,7 +150,8 @@ extension DefinitionReader {
     }
   }
 
-  private func place(ofByte offset: Int, in value: PlacedValue) -> Place {
+  /// The place of a byte of a string.
+  func place(ofByte offset: Int, in value: PlacedValue) -> Place {
     guard case .string(let string) = value.content, let text else { return value.place }
     return StringPlaces.place(ofByte: offset, of: string, at: value.place, in: text)
   }

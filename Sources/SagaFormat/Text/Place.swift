@@ -38,7 +38,12 @@ struct ProblemList {
   ///   - message: What is wrong, in a sentence without a full stop.
   ///   - hint: What to try; nil when the message says it.
   mutating func report(_ place: Place, _ message: String, hint: String? = nil) {
-    found.append(Found(place: place, message: message, hint: hint))
+    found.append(Found(place: place, message: Self.shortened(message), hint: hint.map(Self.shortened)))
+  }
+
+  /// A sentence of a length that can be read, whatever was quoted in it.
+  private static func shortened(_ sentence: String) -> String {
+    sentence.utf8.count <= 500 ? sentence : "\(sentence.prefix(400)) …"
   }
 
   /// All problems in the order of the text, each once: what an alias or `defaults` brings into several

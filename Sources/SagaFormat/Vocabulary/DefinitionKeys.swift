@@ -21,7 +21,10 @@ enum DefinitionKey: String, Vocabulary {
     case .deadline:
       Schema.reference(
         .duration,
-        "How long after its start a saga may go forward. When it is over, the saga is undone, unless its pivot has succeeded. Without it: for ever."
+        """
+        How long after its start a saga may go forward. When it is over, the saga is undone, unless its \
+        pivot has succeeded. Without it: for ever.
+        """
       )
     case .defaults: Schema.object(DefaultsKey.self)
     case .participants:
@@ -41,7 +44,10 @@ enum DefinitionKey: String, Vocabulary {
       )
     case .output:
       Schema.value(
-        "What a completed saga gives: any value, with expressions like ${ .steps.payment.output.id } in its strings. A member { value: …, sensitive: true } is kept out of what people are shown.",
+        """
+        What a completed saga gives: any value, with expressions like ${ .steps.payment.output.id } in \
+        its strings. A member { value: …, sensitive: true } is kept out of what people are shown.
+        """,
         [:]
       )
     }

@@ -18,7 +18,10 @@ enum ParticipantSchema {
 
   private static var mock: JSONValue {
     Schema.value(
-      "Rules that answer in the participant's place: for each command a list, of which the first that applies decides.",
+      """
+      Rules that answer in the participant's place: for each command a list, of which the first that \
+      applies decides.
+      """,
       [
         "type": "object",
         "additionalProperties": .members([
@@ -55,7 +58,10 @@ enum ParticipantSchema {
       (
         "when",
         Schema.value(
-          "When the rule applies; it sees what the participant is sent: .input, .attempt, .operation and so on.",
+          """
+          When the rule applies; it sees what the participant is sent: .input, .attempt, .operation and \
+          so on.
+          """,
           ["anyOf": [.members(["type": "boolean"]), Schema.reference(.expression)]]
         )
       ),
@@ -119,7 +125,10 @@ enum ParticipantSchema {
   private static var exec: JSONValue {
     let word = JSONValue.members(["type": ["string", "number", "boolean"]])
     return Schema.value(
-      "A process for every call: the call as JSON on its standard input, the outcome in its exit code and its output.",
+      """
+      A process for every call: the call as JSON on its standard input, the outcome in its exit code and \
+      its output.
+      """,
       [
         "type": "object", "required": ["command"], "additionalProperties": false,
         "properties": .members([
@@ -128,7 +137,10 @@ enum ParticipantSchema {
             ["type": "array", "minItems": .number(1), "items": word]
           ),
           "env": Schema.value(
-            "Variables it gets besides those sagactl has; null takes one away. No place for secrets: the log holds the definition.",
+            """
+            Variables it gets besides those sagactl has; null takes one away. No place for secrets: the \
+            log holds the definition.
+            """,
             [
               "type": "object", "propertyNames": .members(["pattern": "^(?!SAGA_)[^=]+$"]),
               "additionalProperties": .members(["type": ["string", "number", "boolean", "null"]]),
@@ -161,7 +173,10 @@ enum ParticipantSchema {
   private static var kafka: JSONValue {
     let topic = JSONValue.members(["type": "string", "pattern": "^[a-zA-Z0-9._-]{1,249}$"])
     return Schema.value(
-      "Commands and replies are records on topics. Definitions may say so; this version does not run them yet.",
+      """
+      Commands and replies are records on topics. Definitions may say so; this version does not run them \
+      yet.
+      """,
       [
         "type": "object", "required": ["commands", "replies"], "additionalProperties": false,
         "properties": .members([

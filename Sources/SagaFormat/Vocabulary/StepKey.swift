@@ -21,7 +21,10 @@ enum StepKey: String, Vocabulary {
       )
     case .kind:
       Schema.value(
-        "compensable: it can be undone. pivot: once it has succeeded the saga only goes forward. retryable: after the pivot, tried until it succeeds.",
+        """
+        compensable: it can be undone. pivot: once it has succeeded the saga only goes forward. \
+        retryable: after the pivot, tried until it succeeds.
+        """,
         ["enum": Schema.words(Step.Kind.self), "default": "compensable"]
       )
     case .dependsOn:
@@ -37,22 +40,35 @@ enum StepKey: String, Vocabulary {
     case .action: Schema.reference(.operation, "What the step does.")
     case .output:
       Schema.value(
-        "What is kept of the action's reply, with expressions like ${ .id } that see the reply; without it, all. A member { value: …, sensitive: true } is kept out of what people are shown.",
+        """
+        What is kept of the action's reply, with expressions like ${ .id } that see the reply; without \
+        it, all. A member { value: …, sensitive: true } is kept out of what people are shown.
+        """,
         [:]
       )
     case .compensate:
       Schema.value(
-        "How the step is undone. It must do so also when the action never happened, and when its output is not known. noop says that there is nothing to undo.",
+        """
+        How the step is undone. It must do so also when the action never happened, and when its output \
+        is not known. noop says that there is nothing to undo.
+        """,
         ["anyOf": [.members(["const": "noop"]), Schema.reference(.operation)]]
       )
     case .query:
       Schema.reference(
         .operation,
-        "Asks the participant whether the action happened, with the action's idempotency key; for onUnknown: query. It changes nothing."
+        """
+        Asks the participant whether the action happened, with the action's idempotency key; for \
+        onUnknown: query. It changes nothing.
+        """
       )
     case .onUnknown:
       Schema.value(
-        "What is done when the action's fate is unknown after the last attempt: undo it, ask with query, or wait for an operator. The default is compensate, and stuck for a pivot and what comes after it.",
+        """
+        What is done when the action's fate is unknown after the last attempt: undo it, ask with query, \
+        or wait for an operator. The default is compensate, and stuck for a pivot and what comes after \
+        it.
+        """,
         ["enum": Schema.words(Step.OnUnknown.self)]
       )
     case .onFailure:
@@ -62,7 +78,10 @@ enum StepKey: String, Vocabulary {
       )
     case .compensateOn:
       Schema.value(
-        "After which outcomes the step is undone; failed is for actions that can leave something behind when they fail.",
+        """
+        After which outcomes the step is undone; failed is for actions that can leave something behind \
+        when they fail.
+        """,
         [
           "type": "array",
           "items": .members(["enum": Schema.words(Step.Undoable.self, also: ["timeout"])]),
@@ -71,7 +90,10 @@ enum StepKey: String, Vocabulary {
       )
     case .idempotent:
       Schema.value(
-        "The participant knows a repeated call by its key, so that a refusal says that no attempt before it had an effect either.",
+        """
+        The participant knows a repeated call by its key, so that a refusal says that no attempt before \
+        it had an effect either.
+        """,
         ["type": "boolean", "default": false]
       )
     case .timeout:

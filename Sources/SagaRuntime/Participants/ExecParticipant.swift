@@ -14,7 +14,7 @@ internal import Saga
 /// is killed: a program that wants something to outlive it starts that with `setsid`. No more than a number
 /// of programs run at once; a call that waits for its turn has not begun, and its timeout has not either.
 ///
-/// When this process is killed, nobody ends the programs it has started. Whoever takes over its sagas calls
+/// When this process is killed with SIGKILL, nobody ends the programs it has started. Whoever takes over its sagas calls
 /// again with the same key, perhaps while they still run.
 final class ExecParticipant: Participant {
   private let settings: ExecSettings

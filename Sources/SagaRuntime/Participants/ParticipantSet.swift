@@ -93,6 +93,10 @@ package final class ParticipantSet: Participant {
 
   package func stop() { route.stop() }
 
+  /// Kills the programs of all participants of this process at once, which is about to end. Any thread may
+  /// call it; nobody is answered.
+  @Sendable package static func killAll() { RunningGroups.killAll() }
+
   /// Tells that calls of a saga will come. A run that makes many sagas calls this in the order of its input,
   /// so that a seed gives every one of them the same chance each time.
   package func expect(saga: String) { world.dice.expect(saga: saga) }

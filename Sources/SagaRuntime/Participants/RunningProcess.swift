@@ -13,6 +13,7 @@ final class RunningProcess {
   private let loop: EventLoop
   private let process: SpawnedProcess
   private let descriptor: Int32
+  private let group: RunningGroups.Place?
   private let patience: Patience
   private let finished: (ExecEnding) -> Void
 
@@ -59,6 +60,7 @@ final class RunningProcess {
     self.patience = patience
     self.finished = finished
     descriptor = process_descriptor(process.id)
+    group = RunningGroups.enter(process.id)
   }
 
   /// Begins to watch. The loop holds on to it until the end.
@@ -171,6 +173,7 @@ final class RunningProcess {
     phase = .over
     if let timer { loop.cancel(timer) }
     kill(-process.id, SIGKILL)
+    group?.leave()
     readError()
     var status: Int32 = 0
     let ending = waitpid(process.id, &status, 0) == process.id ? Self.cause(status) : .lost

@@ -30,6 +30,7 @@ enum OptionTables {
     case ["topics", "show"]: OptionTable(flags: "qvhJ", values: client + ["t topic"])
     case ["saga", "validate"]: OptionTable(flags: "qh", values: ["format"])
     case ["saga", "schema"], ["saga", "init"]: OptionTable(flags: "h")
+    case ["saga", "simulate"]: OptionTable(flags: "qh", values: ["runs", "seed", "input", "format"])
     case ["saga", "run"]:
       OptionTable(
         flags: "Jqvh",

@@ -67,6 +67,29 @@ import Testing
     #expect(result.code == 0, "\(result.output) \(result.error)")
   }
 
+  @Test func theSecondSignalKillsWhatRuns() async throws {
+    let script = "trap '' TERM; echo $$ > \(books.file("id")); while :; do sleep 1000; done"
+    let definition = try books.write(
+      "silent.yaml",
+      """
+      document: { dsl: sagactl/v1, name: silent }
+      participants:
+        silent: { exec: { command: [sh, -c, "\(script)"] } }
+      steps:
+        - { name: wait, action: { participant: silent }, compensate: noop }
+      """
+    )
+    let live = try command(["saga", "run", definition, "-t", topic, "--id", "s1"]).start()
+    #expect(await waitUntil { books.text("id")?.hasSuffix("\n") == true })
+    live.signal(SIGINT)
+    #expect(await live.errorContains("interrupted"))
+    live.signal(SIGINT)
+    #expect(try await live.result().code == 130)
+    let id = try #require(Int32((books.text("id") ?? "").prefix { $0 != "\n" }))
+    // An orphan is waited for by others, in their time.
+    #expect(await waitUntil { ProcessTable.hasEnded(id) })
+  }
+
   @Test func whatProgramsSayIsShownWhenMoreIsWanted() async throws {
     let definition = try books.write(
       "talking.yaml",

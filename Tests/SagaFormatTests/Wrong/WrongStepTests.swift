@@ -79,6 +79,10 @@ import Testing
     .step("dependsOn: [b]", "7:17: there is no step named b"),
     .step("dependsOn: [a]", "7:5: the steps wait for each other in a circle: a"),
     .step("dependsOn: [1]", #"7:17: each of dependsOn must be a string, and is a number; write "1""#),
+    .step(
+      "output: { ref: '${ .id }' }\nquery: { participant: p, input: '${ .steps.a.output }' }\nonUnknown: query",
+      "8:41: a cannot use its own output before it has any"
+    ),
   ]
 
   @Test(arguments: cases) func isReportedWithItsPlace(_ wrong: WrongCase) {

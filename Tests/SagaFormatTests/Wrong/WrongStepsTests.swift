@@ -37,19 +37,19 @@ import Testing
     ),
     .action(
       "action: { participant: p, command: Do, input: '${ .inputs.a }' }",
-      "5:51: .inputs.a means nothing here; paths begin with .input, .steps, .saga or .failure"
+      "5:55: .inputs.a means nothing here; paths begin with .input, .steps, .saga or .failure"
     ),
     .action(
       "action: { participant: p, command: Do, input: '${ .steps.a.output.x }' }",
-      "5:51: a cannot use its own output before it has any"
+      "5:55: a cannot use its own output before it has any"
     ),
     .action(
       "action: { participant: p, command: Do, input: '${ .steps.b.output }' }",
-      "5:51: there is no step named b"
+      "5:55: there is no step named b"
     ),
     .action(
       "action: { participant: p, command: Do, input: '${ .failure.step }' }",
-      "5:51: .failure.step is known only to compensate"
+      "5:55: .failure.step is known only to compensate"
     ),
     .action(
       """
@@ -179,7 +179,7 @@ import Testing
               action: { participant: p, command: Do, input: '${ .steps.a.output.x }' }
               compensate: noop
       """,
-      "9:55: a may not have ended when b starts; let b depend on it"
+      "9:59: a may not have ended when b starts; let b depend on it"
     ),
     .steps(
       """

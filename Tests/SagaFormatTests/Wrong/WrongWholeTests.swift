@@ -64,10 +64,28 @@ import Testing
       "3:22: a retry policy has no member maxAttempt; did you mean maxAttempts?"
     ),
     .top("output: { x: '${ .steps.a.output. }' }", "3:35: a name is expected after ., found  "),
-    .top("output: { x: '${ .steps.aa.output.x }' }", "3:14: there is no step named aa; did you mean a?"),
+    .top("output: { x: '${ .steps.aa.output.x }' }", "3:18: there is no step named aa; did you mean a?"),
     .top(
       "output: { x: { value: 1, sensitive: yes } }",
       "3:37: sensitive must be true or false, and is a string; write true"
+    ),
+    .top(
+      "output: |\n  one\n  two ${ .input } ${ .steps.a.status }",
+      "5:22: .steps.a.status means nothing here; only .steps.a.output is known of a step"
+    ),
+    .top(
+      "x-step: &b { name: b, action: { participant: p, command: Do }, compensate: noop, output: { ref: 1 } }\n"
+        + "output: '${ .steps.a.output.x } ${ .steps.b.output.rev }'",
+      "4:36: there is no step named b"
+    ),
+    .top(
+      "output: { x: { value: '${ .steps.b.output }', sensitive: true } }",
+      "3:27: there is no step named b"
+    ),
+    .top(
+      String(repeating: "x", count: 600) + ": 1",
+      "3:1: a definition has no member " + String(repeating: "x", count: 373) + " …;"
+        + " it has document, input, log, deadline, defaults, participants, steps and output"
     ),
   ]
 

@@ -134,16 +134,24 @@ final class Bench: SagaObserver {
 extension SagaRecord {
   /// Reads a record of a topic.
   init(_ record: TestRecord) throws {
-    let headers = record.headers.map {
-      Header($0.name, String(decoding: $0.value ?? [], as: UTF8.self))
+    let names = record.headers.map { (StableBytes($0.name.utf8), StableBytes($0.value ?? [])) }
+    let views = names.map { RecordHeader(name: $0.view, value: $1.view) }
+    var decoder = RecordDecoder()
+    let decoded = views.withUnsafeBufferPointer { views in
+      (record.value ?? []).withUnsafeBytes { decoder.decode(views, value: $0) }
     }
-    try self.init(headers: headers, value: JSONValue(parsing: record.valueText ?? ""))
+    switch decoded {
+    case .record(let read): self = read
+    case .problem(let problem): throw problem
+    case .foreign: throw TestKitError("a record that is no saga's")
+    }
   }
 }
 
 extension SagaDefinition {
   /// Steps one after another, each undone by its participant.
-  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5))) -> Self
+  static func sequence(_ names: String..., retry: RetryPolicy = RetryPolicy(delay: .milliseconds(5)))
+    -> SagaDefinition
   {
     var steps: [Step] = []
     for name in names {

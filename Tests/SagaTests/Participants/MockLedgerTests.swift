@@ -158,7 +158,7 @@ import Testing
   /// Whatever the order of calls: what the ledger holds is what the answers say, and never two effects.
   @Test func anyOrderOfCallsLeavesWhatTheAnswersSay() throws {
     for seed in (0..<200).map({ _ in UInt64.random(in: 0...UInt64(UInt32.max)) }) {
-      var random = SplitMix64(seed: seed)
+      var random = SeededRandom(seed: seed)
       var tests = self
       var mayBeDone = false
       var isUndone = false

@@ -114,7 +114,7 @@ import Testing
       """
     )
     let seed = UInt64.random(in: 0...UInt64(UInt32.max))
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     var counts: [AttemptOutcome: Int] = [:]
     let call = try call("Do")
     for _ in 0..<10_000 {

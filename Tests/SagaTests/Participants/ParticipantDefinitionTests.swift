@@ -224,7 +224,7 @@ import Testing
 
   @Test func mutatedDefinitionsAreReadOrReportedAndNeverTrap() throws {
     let seed = UInt64.random(in: 0...UInt64(UInt32.max))
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     let originals = [
       #"{"mock":{"A":[{"when":"${ .input.a > 1 }","delay":"1s","oneOf":[{"weight":2,"refuse":{"code":"x"}},"timeout"]}]}}"#,
       #"{"exec":{"command":["a","b"],"env":{"A":"b"},"exitCodes":{"3":"refused"},"killAfter":"PT5S"}}"#,

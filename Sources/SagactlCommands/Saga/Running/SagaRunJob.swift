@@ -19,7 +19,7 @@ struct SagaRunJob {
       return try options.client.list(diagnostics, settings.sagaProducer(isSingle: options.input != "-"))
     }
     let plan = try SagaRunPlan(options, diagnostics)
-    Interruption.listen(atOnce: true)
+    Interruption.listen(atOnce: true, lastAct: ParticipantSet.killAll)
     let loop = EventLoop()
     let log = SagaLog(
       topic: plan.shared.topic,
