@@ -2,12 +2,12 @@ internal import Glibc
 
 /// The files of the repository the tests are in.
 package enum Repository {
+  /// The folder it is in; this file is three deep in it.
+  private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    .dropLast(3).joined(separator: "/")
+
   /// The path of a file, named from the root.
-  package static func path(_ name: String, here: String = #filePath) -> String {
-    // This file is three folders deep.
-    here.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-      + "/\(name)"
-  }
+  package static func path(_ name: String) -> String { "\(root)/\(name)" }
 
   /// The bytes of a file.
   ///

@@ -103,7 +103,7 @@ import Testing
       result.lines == [
         "partition 0, offset 6: saga bike-no-response would go another way from record 7 on",
         "  the log says: the saga is compensating: brakes is unknown (Timeout: no reply came in time); to undo: brakes",
-        "  \(file) says: brakes, attempt 3 in 200ms",
+        "  \(file) says: brakes, attempt 3: to follow after a pause",
         "1 saga, 4 decisions: \(file) decides otherwise in 1 saga",
       ],
       "\(result.output)"

@@ -75,7 +75,9 @@ import Testing
         open.append(name)
         #expect(tag.count { $0 == "\"" } % 2 == 0, "\(tag)")
         // Style sheets and scripts hold no markup.
-        if name == "style" || name == "script" { rest = rest[(rest.firstIndex(of: "<") ?? rest.endIndex)...] }
+        if name == "style" || name == "script" {
+          rest = rest[(rest.firstRange(of: "</\(name)>")?.lowerBound ?? rest.endIndex)...]
+        }
       }
     }
     #expect(open.isEmpty)
