@@ -38,7 +38,9 @@ struct SagaReplayCases {
     let memory = Spread(runs.map(\.memory)).maximum
     let short = Spread(shortMemory).maximum
     func row(_ name: String, _ value: String, _ beside: String, _ bar: String, _ met: Bool?) {
-      Output.line("| \(name) | \(value) | \(beside) | \(bar) | \(met.map { $0 ? "met" : "**not met**" } ?? "") |")
+      Output.line(
+        "| \(name) | \(value) | \(beside) | \(bar) | \(met.map { $0 ? "met" : "**not met**" } ?? "") |"
+      )
     }
     Output.line()
     Output.line("| case | median | beside | bar | |")

@@ -1,6 +1,7 @@
 import Bytes
 import KafkaTestKit
 import Saga
+import SagaFormat
 import SagaRuntime
 import Testing
 
