@@ -12,9 +12,9 @@ package final class EventLoop {
   private var timers = Heap<Entry>()
   private var bodies: [UInt64: () -> Void] = [:]
   private var lastTimer: UInt64 = 0
-  private var soon: [() -> Void] = []
+  @exclusivity(unchecked) private var soon: [() -> Void] = []
   /// Empty, with room for as much as was put off at a time.
-  private var spare: [() -> Void] = []
+  @exclusivity(unchecked) private var spare: [() -> Void] = []
   private let events: UnsafeMutablePointer<epoll_event>
   private static let eventCapacity = 64
 
