@@ -23,7 +23,9 @@ final class KeptPorts: Sendable {
 
   /// Keeps connections away from a port; for before its listener goes.
   func prepare(_ port: UInt16) {
-    ports.withLock { $0[port, default: Kept()].elsewhere = $0[port]?.elsewhere ?? Self.bind(127 << 24 | 2, port) }
+    ports.withLock {
+      $0[port, default: Kept()].elsewhere = $0[port]?.elsewhere ?? Self.bind(127 << 24 | 2, port)
+    }
   }
 
   /// Takes the port itself, once its listener has gone.
