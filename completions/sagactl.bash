@@ -368,13 +368,13 @@ _sagactl_saga() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|validate|run|resume|resolve|replay|schema)
+    init|validate|simulate|run|resume|resolve|replay|schema)
         # Offer subcommand argument completions
         "_sagactl_saga_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init validate run resume resolve replay schema' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init validate simulate run resume resolve replay schema' -- "${cur}"))
         ;;
     esac
 }
@@ -413,6 +413,39 @@ _sagactl_saga_validate() {
     # Offer positional completions
     case "${positional_number}" in
     *)
+        __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_simulate() {
+    repeating_flags=()
+    non_repeating_flags=(--exhaustive --quiet -q --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--runs --seed --input --format)
+    __sagactl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--runs')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--input')
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
         __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
         return
         ;;
