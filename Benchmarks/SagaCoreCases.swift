@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Saga
+internal import SagaFormat
 
 /// What the saga core does alone: folds on one core, and every way the shop's saga can go.
 struct SagaCoreCases {
@@ -13,7 +14,7 @@ struct SagaCoreCases {
 
   init(_ options: Options) throws(BenchmarkError) {
     self.options = options
-    let saga = SimulatedSaga(try LoggedDefinition.shop().definition)
+    let saga = SimulatedSaga(try SagaLog.shop().definition)
     logs = (0..<Self.sagas).map { SimulatedRun.random(saga, seed: UInt64($0)).log }
   }
 

@@ -16,6 +16,8 @@ do throws(BenchmarkError) {
   try sagas.run()
   var core = try SagaCoreCases(options)
   try core.run()
+  var replay = try SagaReplayCases(options, folder: folder.path)
+  try replay.run()
 } catch {
   Output.standardError("Benchmarks: \(error.message)")
   exit(1)

@@ -111,12 +111,13 @@ say '10. About coaster brakes the supplier does not answer. The order may have b
 run --exit 10 "sagactl saga run saga.yaml --id bike-3 --input '{\"orderId\":\"3\",\"brakes\":\"coaster\"}'"
 contains '"state":"compensated"'
 
-say '11. The topic holds the whole life of each; replay tells it, and proves that every rule was kept.'
-for saga in 1 2 3; do
-  run "sagactl saga replay -t example_topic --saga bike-$saga --verify"
-  contains "bike-$saga"
-done
-run "sagactl saga replay -t example_topic --verify -q --format json | wc -l"
+say '11. The topic holds the whole life of each: replay tells it, and proves that every rule was kept.'
+run "sagactl saga replay -t example_topic --saga bike-1"
+contains 'completed'
+run "sagactl saga replay -t example_topic --saga bike-3"
+contains 'compensated'
+run "sagactl saga replay -t example_topic --verify"
+contains 'all invariants hold'
 
 say '12. Every way this saga can go, with a crash at every point, and what would be left behind: nothing.'
 run "sagactl saga simulate saga.yaml --exhaustive"

@@ -25,6 +25,10 @@ extension ByteWriter {
 
   /// Appends text as a JSON string.
   package func writeJSONString(_ text: String) {
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
+      _ = writeJSONString(ifUTF8: UnsafeRawBufferPointer($0))
+    }
+    if isWritten != nil { return }
     var text = text
     text.withUTF8 { _ = writeJSONString(ifUTF8: UnsafeRawBufferPointer($0)) }
   }

@@ -87,6 +87,9 @@ package final class ByteWriter {
 
   /// Appends a string's UTF-8.
   package func write(text: String) {
+    // What lies in memory is not copied, nor counted as used by one more.
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0)) }
+    if isWritten != nil { return }
     var text = text
     text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }

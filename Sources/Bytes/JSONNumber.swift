@@ -55,11 +55,28 @@ package struct JSONNumber: Hashable, Sendable {
 
   /// Whether both stand for the same value: `1.0` and `1`, `1e2` and `100`, `-0` and `0`.
   package func isEqualInValue(to other: JSONNumber) -> Bool {
-    text == other.text || JSONDecimal(text) == JSONDecimal(other.text)
+    if text == other.text { return true }
+    if let left = plainInteger, let right = other.plainInteger { return left == right }
+    return JSONDecimal(text) == JSONDecimal(other.text)
   }
 
   /// Whether this number is the smaller one.
   package func isLessInValue(than other: JSONNumber) -> Bool {
-    JSONDecimal(text) < JSONDecimal(other.text)
+    if let left = plainInteger, let right = other.plainInteger { return left < right }
+    return JSONDecimal(text) < JSONDecimal(other.text)
+  }
+
+  /// The value when it is written as nothing but a sign and up to 18 digits, as most numbers are.
+  private var plainInteger: Int64? {
+    var value: Int64 = 0
+    var rest = text.utf8[...]
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative { rest = rest.dropFirst() }
+    guard rest.count <= 18 else { return nil }
+    for byte in rest {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      value = value &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
+    }
+    return isNegative ? -value : value
   }
 }

@@ -42,7 +42,12 @@ public struct GroupConsumer: ~Copyable {
     client = made
   }
 
-  deinit { rd_kafka_queue_destroy(queue) }
+  deinit {
+    // What is left in the queue holds on to its partition and that to its broker: librdkafka would wait for
+    // ever for the broker's thread to end.
+    while let event = rd_kafka_queue_poll(queue, 0) { rd_kafka_event_destroy(event) }
+    rd_kafka_queue_destroy(queue)
+  }
 
   /// Joins the group for these topics; a name that begins with `^` is a regular expression.
   public func subscribe(to topics: [String]) throws(KafkaError) {

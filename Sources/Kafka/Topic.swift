@@ -16,9 +16,18 @@ public struct Topic: Sendable {
   init(_ name: String, of client: NativeClient) throws(KafkaError) {
     // A C string would end at the NUL and name some other topic.
     guard !name.isEmpty, !name.utf8.contains(0) else { throw Self.invalid(name) }
+    // The one rule librdkafka has for names.
+    guard name.utf8.count <= 512 else { throw Self.invalid(name) }
     guard let made = rd_kafka_topic_new(client.pointer, name, nil) else {
       let code = rd_kafka_last_error()
-      throw code == RD_KAFKA_RESP_ERR__INVALID_ARG ? Self.invalid(name) : KafkaError(code)
+      guard code == RD_KAFKA_RESP_ERR__INVALID_ARG else { throw KafkaError(code) }
+      // Which ones goes to the log only; this is the one a producer can get wrong after it has been made.
+      throw KafkaError(
+        .invalidArgument,
+        reason:
+          "the properties for topic \(name) do not fit together; message.timeout.ms must be greater than "
+          + "linger.ms, and in a transaction it is at most transaction.timeout.ms"
+      )
     }
     handle = TopicHandle(taking: made, client)
   }

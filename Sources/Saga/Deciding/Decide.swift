@@ -42,7 +42,8 @@ struct Decision {
     self.now = now
     self.jitter = jitter
     isPastPivot = definition.steps.contains { step in
-      step.kind == .pivot && state[step: step.name].isDoneOrSkipped
+      guard step.kind == .pivot, let place = state.place(of: step.name) else { return false }
+      return state.steps[place].isDoneOrSkipped
     }
   }
 
@@ -70,7 +71,8 @@ struct Decision {
   /// An attempt that a crash cut off counts like any other for an action, whose author may have meant
   /// "once" by one attempt. It does not for a compensation, which is safe to repeat and has to be done.
   func mayRetry(_ step: Step, _ kind: OperationKind) -> Bool {
-    let operation = state[step: step.name][kind]
+    guard let place = state.place(of: step.name) else { return false }
+    let operation = state.steps[place][kind]
     let policy = kind == .compensation ? step.compensationRetry : step.retry
     let cause: RetryPolicy.Cause
     switch operation.outcome {

@@ -52,7 +52,7 @@ extension Decision {
   private func startOrSkip(_ step: Step) -> [SagaCommand] {
     guard let condition = step.condition else { return start(step, .action) }
     do {
-      if try condition.isTrue(in: state.scope, "if") { return start(step, .action) }
+      if try condition.isTrue(in: StateScope(state: state), "if") { return start(step, .action) }
       return [.append(.stepSkipped(step: step.name, reason: "condition"))]
     } catch {
       return [refuse(step, .action, Failure(code: "ExpressionError", message: error.message))]
@@ -90,7 +90,7 @@ extension Decision {
   }
 
   private func complete() -> SagaCommand {
-    let output = (try? definition.output.evaluate(in: state.scope)) ?? .null
+    let output = (try? definition.output.evaluate(in: StateScope(state: state))) ?? .null
     return .append(.sagaCompleted(output: output, ignored: outsideReason.map { [$0.kind] } ?? []))
   }
 

@@ -20,9 +20,11 @@ extension Decision {
       )
       return [refuse(step, kind, failure)]
     }
-    if let recorded = state[step: step.name][kind].call { return begin(step, kind, call, recorded) }
+    if let place = state.place(of: step.name), let recorded = state.steps[place][kind].call {
+      return begin(step, kind, call, recorded)
+    }
     do {
-      let scope = state.scope
+      let scope = StateScope(state: state)
       let recorded = RecordedCall(
         key: kind.idempotencyKey(saga: state.id, step: step.name),
         input: try call.input.evaluate(in: scope),
@@ -40,7 +42,8 @@ extension Decision {
     _ call: Operation,
     _ recorded: RecordedCall
   ) -> [SagaCommand] {
-    let attempt = state[step: step.name][kind].attempts + 1
+    let place = state.place(of: step.name)
+    let attempt = (place.map { state.steps[$0][kind].attempts } ?? 0) + 1
     let event = AttemptEvent(step: step.name, operation: kind, attempt: attempt, .started(recorded))
     let invocation = Invocation(
       saga: state.id,
@@ -53,8 +56,8 @@ extension Decision {
       input: recorded.input,
       settings: recorded.settings,
       timeout: timeout(step, kind),
-      output: kind == .action ? nil : state[step: step.name].output,
-      actionOutcome: kind == .action ? nil : state[step: step.name].actionOutcome,
+      output: kind == .action ? nil : place.flatMap { state.steps[$0].output },
+      actionOutcome: kind == .action ? nil : place.flatMap { state.steps[$0].actionOutcome },
       reason: state.reason
     )
     return [.append(.attempt(event)), .invoke(invocation)]

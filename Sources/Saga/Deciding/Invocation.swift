@@ -2,7 +2,9 @@ package import Bytes
 
 /// One call to a participant. It answers exactly once, with an ``Outcome``, when the timeout has passed at
 /// the latest or as soon after as it is certain that nothing more is running.
-package struct Invocation: Hashable, Sendable {
+///
+/// Nothing in it changes. It is a class because it is handed from one to the next.
+package final class Invocation: Sendable {
   /// The saga's id.
   package let saga: String
   /// The step.
@@ -59,6 +61,24 @@ package struct Invocation: Hashable, Sendable {
     self.output = output
     self.actionOutcome = actionOutcome
     self.reason = reason
+  }
+}
+
+extension Invocation: Hashable {
+  package static func == (left: Invocation, right: Invocation) -> Bool {
+    left === right
+      || left.key == right.key && left.saga == right.saga && left.step == right.step
+        && left.operation == right.operation && left.attempt == right.attempt
+        && left.participant == right.participant && left.command == right.command
+        && left.input == right.input && left.settings == right.settings && left.timeout == right.timeout
+        && left.output == right.output && left.actionOutcome == right.actionOutcome
+        && left.reason == right.reason
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(attempt)
+    hasher.combine(input)
   }
 }
 

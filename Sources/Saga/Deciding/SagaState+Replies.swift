@@ -6,8 +6,9 @@ extension SagaState {
   /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply
   /// whose output cannot be projected is one that cannot be understood: its action has had an effect.
   package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
-    let operation = self[step: reply.step][reply.operation]
-    guard operation.stage == .running, operation.attempts == reply.attempt else {
+    guard let place = place(of: reply.step), steps[place][reply.operation].stage == .running,
+      steps[place][reply.operation].attempts == reply.attempt
+    else {
       return .lateReply(
         step: reply.step,
         operation: reply.operation,

@@ -32,6 +32,8 @@ package struct Turn: Hashable, Sendable {
     jitter: UInt64
   ) {
     self.state = state
+    // As many as most turns write.
+    records.reserveCapacity(4)
     for event in events where rejection == nil { append(event, now) }
     while rejection == nil {
       var isSettled = true
@@ -105,7 +107,7 @@ package struct Turn: Hashable, Sendable {
     guard case .attempt(let attempt) = event else { return state.sequence }
     switch attempt.occurrence {
     case .succeeded, .failed, .unknown:
-      let started = state[step: attempt.step][attempt.operation].started
+      let started = state.place(of: attempt.step).map { state.steps[$0][attempt.operation].started } ?? 0
       return started > 0 ? started : state.sequence
     case .started, .retrying: return state.sequence
     }

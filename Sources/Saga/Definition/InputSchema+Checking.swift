@@ -4,11 +4,17 @@ extension InputSchema {
   /// Everything in a value that the schema does not allow; nothing when it is valid.
   package func problems(of value: JSONValue) -> [Problem] {
     var problems: [Problem] = []
-    check(value, [], &problems)
+    var path: [Expression.PathElement] = []
+    check(value, &path, &problems)
     return problems
   }
 
-  private func check(_ value: JSONValue, _ path: [Expression.PathElement], _ problems: inout [Problem]) {
+  /// - Parameter path: Leads to the value; one for all, for as a rule nobody asks for it.
+  private func check(
+    _ value: JSONValue,
+    _ path: inout [Expression.PathElement],
+    _ problems: inout [Problem]
+  ) {
     if let types, !types.contains(where: { $0.includes(value) }) {
       let names = types.map(\.rawValue).sorted().joined(separator: " or ")
       problems.append(Problem(path, "must be of type \(names), and is \(value.kindWithArticle)"))
@@ -21,31 +27,40 @@ extension InputSchema {
     switch value {
     case .number(let number): checkLimits(number, .numbers, path, &problems)
     case .string(let text):
+      if limits.isEmpty { return }
       checkLimits(JSONNumber(Int64(text.unicodeScalars.count)), .lengths, path, &problems)
     case .array(let elements):
       checkLimits(JSONNumber(Int64(elements.count)), .counts, path, &problems)
       for (index, element) in elements.enumerated() {
-        items?.check(element, path + [.index(index)], &problems)
+        guard let items else { break }
+        path.append(.index(index))
+        items.check(element, &path, &problems)
+        path.removeLast()
       }
-    case .object(let object): check(object, path, &problems)
+    case .object(let object): check(object, &path, &problems)
     case .null, .bool: break
     }
   }
 
-  private func check(_ object: JSONObject, _ path: [Expression.PathElement], _ problems: inout [Problem]) {
+  private func check(
+    _ object: JSONObject,
+    _ path: inout [Expression.PathElement],
+    _ problems: inout [Problem]
+  ) {
     for name in required where object[name] == nil {
       problems.append(Problem(path + [.name(name)], "is missing"))
     }
     for member in object.members {
-      let place = path + [.name(member.name)]
+      path.append(.name(member.name))
       if let property = properties.first(where: { $0.name == member.name }) {
-        property.schema.check(member.value, place, &problems)
+        property.schema.check(member.value, &path, &problems)
       } else if !allowsOthers {
         let near = nearest(to: member.name, among: properties.map(\.name))
-        problems.append(Problem(place, "is not known" + (near.map { "; did you mean \($0)?" } ?? "")))
+        problems.append(Problem(path, "is not known" + (near.map { "; did you mean \($0)?" } ?? "")))
       } else {
-        others?.check(member.value, place, &problems)
+        others?.check(member.value, &path, &problems)
       }
+      path.removeLast()
     }
   }
 
@@ -55,6 +70,7 @@ extension InputSchema {
     _ path: [Expression.PathElement],
     _ problems: inout [Problem]
   ) {
+    if limits.isEmpty { return }
     func report(_ rule: String, _ limit: JSONNumber) {
       problems.append(Problem(path, "\(group.subject)must be \(rule) \(limit.text)\(group.unit)"))
     }

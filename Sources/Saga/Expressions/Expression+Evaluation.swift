@@ -2,10 +2,10 @@ package import Bytes
 
 extension Expression {
   /// The value in a scope.
-  package func evaluate(in scope: JSONValue) throws(EvaluationError) -> JSONValue {
+  package func evaluate(in scope: some ExpressionScope) throws(EvaluationError) -> JSONValue {
     switch self {
     case .literal(let value): return value
-    case .path(let elements): return Self.follow(elements, from: scope)
+    case .path(let elements): return scope.value(at: elements[...])
     case .alternative(let left, let right):
       let value = try left.evaluate(in: scope)
       return value == .null ? try right.evaluate(in: scope) : value
@@ -23,7 +23,7 @@ extension Expression {
 
   /// Whether a condition holds. A missing path, which is null, does not; anything but true, false and
   /// null is an error, for guessing what a number or a text means here would hide a mistake.
-  package func isTrue(in scope: JSONValue, _ place: String) throws(EvaluationError) -> Bool {
+  package func isTrue(in scope: some ExpressionScope, _ place: String) throws(EvaluationError) -> Bool {
     switch try evaluate(in: scope) {
     case .bool(let value): return value
     case .null: return false
@@ -31,10 +31,18 @@ extension Expression {
       throw EvaluationError(message: "\(place) needs true or false and was given \(other.kindWithArticle)")
     }
   }
+}
 
-  private static func follow(_ elements: [PathElement], from root: JSONValue) -> JSONValue {
-    var value = root
-    for element in elements {
+/// What the paths of expressions lead through.
+package protocol ExpressionScope {
+  /// The value a path leads to; null where it leads nowhere.
+  func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue
+}
+
+extension JSONValue: ExpressionScope {
+  package func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
+    var value = self
+    for element in path {
       switch (element, value) {
       case (.name(let name), .object(let object)): value = object[name] ?? .null
       case (.index(let index), .array(let array)): value = index < array.count ? array[index] : .null

@@ -4,7 +4,7 @@ extension Template {
   /// The value in a scope.
   ///
   /// In a text, strings stand as they are and every other value as its JSON; a missing one is `null`.
-  package func evaluate(in scope: JSONValue) throws(EvaluationError) -> JSONValue {
+  package func evaluate(in scope: some ExpressionScope) throws(EvaluationError) -> JSONValue {
     switch self {
     case .value(let value): return value
     case .expression(let expression): return try expression.evaluate(in: scope)

@@ -29,9 +29,9 @@ package struct MockDice: Sendable {
     var bits = mixed(seed ^ mixed(places[call.saga] ?? 0))
     // FNV-1a; the standard library's hashes differ from process to process.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in "\(call.step)/\(call.operation.rawValue)/\(call.attempt)".utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
+    for byte in call.step.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for byte in call.operation.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hash = (hash ^ UInt64(truncatingIfNeeded: call.attempt)) &* 0x100_0000_01b3
     bits ^= hash
     return mixed(bits)
   }

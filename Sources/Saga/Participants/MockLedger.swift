@@ -7,10 +7,11 @@ import Bytes
 /// its undo is refused. What it has done is known as long as its process lives: in another process it has
 /// done nothing, and nothing is left of what it did in this one.
 package struct MockLedger: Sendable {
-  private var sagas: [String: [String: Entry]] = [:]
+  private var sagas: [String: [Entry]] = [:]
 
-  /// What has become of one step.
+  /// What has become of one step. A saga has few: they are looked through.
   private struct Entry: Sendable {
+    let step: String
     /// What the action gave; nil when it had no effect.
     var done: JSONValue?
     /// What undoing it gave; nil when it has not been undone.
@@ -22,13 +23,13 @@ package struct MockLedger: Sendable {
 
   /// Whether a step's effect is there: done and not undone.
   package func hasEffect(saga: String, step: String) -> Bool {
-    guard let entry = sagas[saga]?[step] else { return false }
+    guard let entry = sagas[saga]?.first(where: { $0.step == step }) else { return false }
     return entry.done != nil && entry.undone == nil
   }
 
   /// The steps of a saga whose effect is there, sorted.
   package func effects(saga: String) -> [String] {
-    (sagas[saga] ?? [:]).keys.filter { hasEffect(saga: saga, step: $0) }.sorted()
+    (sagas[saga] ?? []).map(\.step).filter { hasEffect(saga: saga, step: $0) }.sorted()
   }
 
   /// Forgets a saga that has ended and will make no more calls.
@@ -39,20 +40,29 @@ package struct MockLedger: Sendable {
   /// - Parameter random: 64 random bits, by which one of several choices is drawn.
   package mutating func answer(_ call: Invocation, by rules: MockRules, random: UInt64) -> MockAnswer {
     let planned = rules.plan(call, random: random)
-    let known = sagas[call.saga]?[call.step] ?? Entry()
+    let known = sagas[call.saga]?.first { $0.step == call.step } ?? Entry(step: call.step)
     switch call.operation {
     case .query: return planned?.withoutEffect ?? truth(of: known, call)
     case .action:
       let answer = (planned ?? .noRule(call)).repeating(known.done)
       if known.undone != nil { return answer.afterUndo }
-      if let done = answer.effect { sagas[call.saga, default: [:]][call.step, default: Entry()].done = done }
+      if let done = answer.effect { change(call) { $0.done = done } }
       return answer
     case .compensation:
       let answer = (planned ?? .noRule(call)).repeating(known.undone)
-      if let undone = answer.effect {
-        sagas[call.saga, default: [:]][call.step, default: Entry()].undone = undone
-      }
+      if let undone = answer.effect { change(call) { $0.undone = undone } }
       return answer
+    }
+  }
+
+  private mutating func change(_ call: Invocation, _ body: (inout Entry) -> Void) {
+    let place = sagas[call.saga]?.firstIndex { $0.step == call.step }
+    if let place {
+      body(&sagas[call.saga, default: []][place])
+    } else {
+      var entry = Entry(step: call.step)
+      body(&entry)
+      sagas[call.saga, default: []].append(entry)
     }
   }
 

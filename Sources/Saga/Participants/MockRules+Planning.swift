@@ -27,7 +27,7 @@ extension MockRules {
   /// - Returns: nil when no rule applies.
   package func plan(_ call: Invocation, random: UInt64) -> MockAnswer? {
     guard let rules = self[call.command] else { return nil }
-    let scope = rules.allSatisfy(\.isConstant) ? JSONValue.null : call.envelope
+    let scope = CallScope(call: call)
     do {
       for rule in rules {
         if let condition = rule.condition, try !condition.isTrue(in: scope, "when") { continue }
@@ -42,11 +42,6 @@ extension MockRules {
 }
 
 extension MockRules.Rule {
-  /// Whether the rule never looks at the call.
-  fileprivate var isConstant: Bool {
-    (condition?.paths.isEmpty ?? true) && choices.allSatisfy { $0.answer.isConstant }
-  }
-
   /// One of the choices, each as often as its weight says.
   fileprivate func draw(_ random: UInt64) -> MockRules.Choice? {
     if choices.count == 1 { return choices.first }
@@ -61,19 +56,19 @@ extension MockRules.Rule {
   }
 }
 
-extension MockRules.Answer {
-  fileprivate var isConstant: Bool {
-    switch self {
-    case .timeout: true
-    case .succeed(let output), .appliedTimeout(let output): output.references.isEmpty
-    case .refuse(let refusal), .unavailable(let refusal):
-      refusal.message.references.isEmpty && (refusal.detail?.references.isEmpty ?? true)
-    }
+/// What expressions of rules see: the envelope a real participant would be sent.
+private struct CallScope: ExpressionScope {
+  let call: Invocation
+
+  func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
+    // Nearly all of them look at the input, which needs no envelope around it.
+    if case .name("input")? = path.first { return call.input.value(at: path.dropFirst()) }
+    return call.envelope.value(at: path)
   }
 }
 
 extension MockRules.Choice {
-  fileprivate func plan(_ call: Invocation, _ scope: JSONValue) throws(EvaluationError) -> MockAnswer {
+  fileprivate func plan(_ call: Invocation, _ scope: CallScope) throws(EvaluationError) -> MockAnswer {
     switch answer {
     case .succeed(let output):
       let output = try output.evaluate(in: scope)
@@ -90,7 +85,7 @@ extension MockRules.Choice {
 }
 
 extension MockRules.Refusal {
-  fileprivate func evaluate(in scope: JSONValue) throws(EvaluationError) -> Failure {
+  fileprivate func evaluate(in scope: CallScope) throws(EvaluationError) -> Failure {
     let message = try message.evaluate(in: scope)
     let text = if case .string(let text) = message { text } else { message.text }
     return Failure(code: code, message: text, detail: try detail?.evaluate(in: scope))

@@ -4,8 +4,7 @@ import Bytes
 package final class RecordImage {
   private let writer = ByteWriter(capacity: 1 << 14)
   private let headers = UnsafeMutablePointer<Header>.allocate(capacity: headerCapacity)
-  // The list of headers is ours alone; a check at every header would cost more than writing it.
-  @exclusivity(unchecked) private var headerCount = 0
+  private var headerCount = 0
   private var keyEnd = 0
   private var headersEnd = 0
   /// The definition written last, which as a rule is the next saga's too.
@@ -29,14 +28,15 @@ package final class RecordImage {
   ///   - traceparent: The W3C trace context the record belongs to.
   package func write(_ record: SagaRecord, source: String, traceparent: String?) {
     writer.removeAll()
-    headerCount = 0
     writer.write(text: record.saga)
     keyEnd = writer.count
+    var count = 0
     record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
-      guard headerCount < Self.headerCapacity else { return }
-      (headers + headerCount).initialize(to: (name, writer.count))
-      headerCount += 1
+      guard count < Self.headerCapacity else { return }
+      (headers + count).initialize(to: (name, writer.count))
+      count += 1
     }
+    headerCount = count
     headersEnd = writer.count
     record.event.writeValue(to: writer, definition: definition(of: record.event))
   }

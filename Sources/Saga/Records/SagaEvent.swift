@@ -43,35 +43,6 @@ package enum SagaEvent: Hashable, Sendable {
   }
 }
 
-/// What the log holds of a saga's beginning; with it the log explains itself.
-package struct SagaStart: Hashable, Sendable {
-  /// The name of the definition.
-  package let name: String
-  /// The version of the definition.
-  package let version: String
-  /// The definition as its author wrote it.
-  package let definition: JSONValue
-  /// The SHA-256 of the definition's canonical JSON, in hexadecimal.
-  package let definitionHash: String
-  /// What the saga was given.
-  package let input: JSONValue
-
-  /// Makes a beginning.
-  package init(
-    name: String,
-    version: String,
-    definition: JSONValue,
-    definitionHash: String,
-    input: JSONValue
-  ) {
-    self.name = name
-    self.version = version
-    self.definition = definition
-    self.definitionHash = definitionHash
-    self.input = input
-  }
-}
-
 /// Why a saga is undone.
 package struct CompensationReason: Hashable, Sendable {
   /// What kind of reason it is.

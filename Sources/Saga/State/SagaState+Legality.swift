@@ -35,7 +35,7 @@ extension SagaState {
       if event.operation == .compensation {
         return .illegal(.direction, "\(event.step) is undone in a saga that goes forward")
       }
-      return self[step: event.step].illegality(of: event)
+      return illegality(of: event)
     case .stepSkipped(let name, _):
       let step = self[step: name]
       return step.firstStarted == 0 && step.skipped == nil
@@ -49,13 +49,18 @@ extension SagaState {
     }
   }
 
+  private func illegality(of event: AttemptEvent) -> Rejection? {
+    guard let place = place(of: event.step) else { return StepState(name: event.step).illegality(of: event) }
+    return steps[place].illegality(of: event)
+  }
+
   private func illegalityBackward(_ event: SagaEvent) -> Rejection? {
     switch event {
     case .attempt(let event):
       if event.operation != .compensation {
         return .illegal(.direction, "\(event.step) is done in a saga that is being undone")
       }
-      return illegalityOfUndoing(event.step) ?? self[step: event.step].illegality(of: event)
+      return illegalityOfUndoing(event.step) ?? illegality(of: event)
     case .compensationSkipped(let name, _): return illegalityOfUndoing(name)
     case .stepSkipped(let name, _):
       return .illegal(.direction, "\(name) is skipped in a saga that is being undone")

@@ -68,7 +68,7 @@ package struct SagaState: Hashable, Sendable {
 
   /// What the log says about a step; a step it does not mention is pending.
   package subscript(step name: String) -> StepState {
-    _read {
+    @inline(__always) _read {
       // Lends the step instead of copying it: most who ask want one field.
       if let place = place(of: name) {
         yield steps[place]
@@ -78,7 +78,8 @@ package struct SagaState: Hashable, Sendable {
     }
   }
 
-  private func place(of name: String) -> Int? {
+  /// Where a step is in ``steps``; nil when the log does not mention it.
+  func place(of name: String) -> Int? {
     if steps.count > Self.fewSteps { return places[name] }
     // Lengths differ more often than not, and cost less to compare.
     let length = name.utf8.count

@@ -50,15 +50,15 @@ package struct StepState: Hashable, Sendable {
 
   /// One of the step's operations.
   package subscript(operation: OperationKind) -> OperationState {
-    // Both lend the operation instead of copying it.
-    _read {
+    // Both lend the operation instead of copying it, and have to be inlined: a call of one costs an allocation.
+    @inline(__always) _read {
       switch operation {
       case .action: yield action
       case .query: yield query
       case .compensation: yield compensation
       }
     }
-    _modify {
+    @inline(__always) _modify {
       switch operation {
       case .action: yield &action
       case .query: yield &query
@@ -68,16 +68,19 @@ package struct StepState: Hashable, Sendable {
   }
 
   /// Whether an attempt of any operation has started and not ended.
+  @inline(__always)
   package var isInFlight: Bool {
     action.stage == .running || compensation.stage == .running || query.stage == .running
   }
 
   /// Whether there is nothing more to do forward.
+  @inline(__always)
   var isDoneOrSkipped: Bool { action.outcome == .succeeded || skipped != nil }
 
   /// Whether the action succeeded or may have had an effect, and nothing has undone it.
   ///
   /// - Parameter isIdempotent: Whether a refusal denies all attempts before it.
+  @inline(__always)
   package func mayHaveEffect(isIdempotent: Bool) -> Bool {
     if undone != nil { return false }
     if action.stage == .running || action.outcome == .succeeded { return true }

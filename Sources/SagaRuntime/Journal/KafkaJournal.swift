@@ -16,16 +16,17 @@ package final class KafkaJournal: Journal {
   private let signal: Int32
   private let gaps: GapReader
 
-  private var entries: [Entry] = []
-  private var vacant: [Int] = []
-  private var settled: [Int] = []
+  // Nothing of this is lent out while other code runs, and checking that at every record costs a lot.
+  @exclusivity(unchecked) private var entries: [Entry] = []
+  @exclusivity(unchecked) private var vacant: [Int] = []
+  @exclusivity(unchecked) private var settled: [Int] = []
   /// Entries that are in the log, behind something that is to be looked at.
   private var doubtful: [Int] = []
-  private var tracks: [PartitionTrack]
+  @exclusivity(unchecked) private var tracks: [PartitionTrack]
   /// What the producer had no room for, in order.
-  private var backlog: [(record: SagaRecord, tag: UInt)] = []
-  private var unsettled = 0
-  private var lastSign = ContinuousClock.now
+  @exclusivity(unchecked) private var backlog: [(record: SagaRecord, tag: UInt)] = []
+  @exclusivity(unchecked) private var unsettled = 0
+  @exclusivity(unchecked) private var lastSign = ContinuousClock.now
   private var isWatching = false
   /// Why nothing is appended any more.
   private var cause: JournalFailure.Cause?

@@ -11,18 +11,23 @@ package struct SagaIdentifier {
   package mutating func next(_ milliseconds: Int64) -> String {
     let high = UInt64(truncatingIfNeeded: milliseconds) << 16 | 0x7000 | random.next() & 0x0fff
     let low = 0x8000_0000_0000_0000 | random.next() & 0x3fff_ffff_ffff_ffff
-    var text = ""
-    text.reserveCapacity(36)
-    for (word, isFirst) in [(high, true), (low, false)] {
-      for nibble in 0..<16 {
-        // 8-4-4 and 4-12 digits.
-        if nibble == (isFirst ? 8 : 4) || nibble == (isFirst ? 12 : 0) { text.append("-") }
-        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - nibble * 4) & 15)
-        text.unicodeScalars.append(
-          Unicode.Scalar(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        )
+    return String(unsafeUninitializedCapacity: 36) { bytes in
+      var place = 0
+      for nibble in 0..<32 {
+        if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+          bytes[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let word = nibble < 16 ? high : low
+        bytes[place] = hexadecimalDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - nibble % 16 * 4)) & 15)
+        place += 1
       }
+      return place
     }
-    return text
   }
+}
+
+/// The digit of a number below 16.
+func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
 }

@@ -15,7 +15,7 @@ final class SagaRun {
   let traceparent: String
 
   /// What the log says; every record of it is acknowledged.
-  private(set) var state: SagaState
+  @exclusivity(unchecked) private(set) var state: SagaState
 
   private let engine: Orchestrator
   private let jitter: UInt64
@@ -23,9 +23,10 @@ final class SagaRun {
   private var claim: SagaRecord?
   /// Where this writer's first record is.
   private var firstOffset: Int64?
-  private var turn: Turn?
-  private var replies: [Reply] = []
-  private var requests: [SagaEvent] = []
+  // Nothing of this is lent out while other code runs.
+  @exclusivity(unchecked) private var turn: Turn?
+  @exclusivity(unchecked) private var replies: [Reply] = []
+  @exclusivity(unchecked) private var requests: [SagaEvent] = []
   private var timer: EventLoop.Timer?
   private var rival: ForeignRecord?
   private var isContested = false
@@ -91,9 +92,12 @@ final class SagaRun {
   /// Decides what follows from what has come in, or from the time that has passed.
   private func advance() {
     guard turn == nil, claim == nil, !isOver else { return }
-    var events = requests
-    requests = []
-    if !replies.isEmpty {
+    var events: [SagaEvent] = []
+    swap(&events, &requests)
+    if replies.count == 1 {
+      events.append(state.event(for: replies[0], engine.definition))
+      replies.removeAll(keepingCapacity: true)
+    } else if !replies.isEmpty {
       var later: [Reply] = []
       for (place, reply) in replies.enumerated() {
         // Of two answers to one operation the second is judged by what the first has changed.
@@ -107,13 +111,14 @@ final class SagaRun {
     take(Turn(from: state, events, by: engine.definition, now: engine.now, jitter: jitter))
   }
 
-  private func take(_ next: Turn) {
+  private func take(_ next: consuming Turn) {
     if let timer { engine.loop.cancel(timer) }
     timer = nil
     if let rejection = next.rejection { return end(.rejected(rejection)) }
     guard !next.records.isEmpty else { return follow(next) }
+    let records = next.records
     turn = next
-    engine.journal.append(next.records, self)
+    engine.journal.append(records, self)
   }
 
   /// Does what a turn asks for.
@@ -143,8 +148,9 @@ final class SagaRun {
 extension SagaRun: JournalWriter {
   func acknowledged(at offset: Int64) {
     if firstOffset == nil { firstOffset = offset }
-    let written = turn
-    turn = nil
+    // Taken, not copied.
+    var written: Turn?
+    swap(&written, &turn)
     let claimed = claim
     claim = nil
     if let rival { return end(.takenOver(rival)) }

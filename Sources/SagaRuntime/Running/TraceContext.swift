@@ -18,16 +18,32 @@ package struct TraceContext: Sendable {
   package func traceparent(of saga: String) -> String {
     let span = Self.hexadecimal(Self.hash(saga, 0xcbf2_9ce4_8422_2325) | 1)
     if let inherited { return "\(inherited)-\(span)-01" }
-    let digits = saga.utf8.filter { $0 != UInt8(ascii: "-") }
-    let isUUID =
-      saga.utf8.count == 36 && digits.count == 32 && digits.allSatisfy(Self.isHexadecimal)
-      && digits.contains { $0 != UInt8(ascii: "0") }
     let trace =
-      isUUID
-      ? String(decoding: digits, as: UTF8.self)
-      : Self.hexadecimal(Self.hash(saga, 0x6c62_272e_07bb_0142) | 1)
-        + Self.hexadecimal(Self.hash(saga, 0x8422_2325_cbf2_9ce4))
+      Self.trace(ofUUID: saga)
+      ?? Self.hexadecimal(Self.hash(saga, 0x6c62_272e_07bb_0142) | 1)
+      + Self.hexadecimal(Self.hash(saga, 0x8422_2325_cbf2_9ce4))
     return "00-\(trace)-\(span)-01"
+  }
+
+  /// A UUID without its dashes; nil when the text is none, or the one that is all zeros.
+  private static func trace(ofUUID text: String) -> String? {
+    var digits = 0
+    var zeros = 0
+    guard text.utf8.count == 36 else { return nil }
+    for byte in text.utf8 where byte != UInt8(ascii: "-") {
+      guard isHexadecimal(byte) else { return nil }
+      digits += 1
+      if byte == UInt8(ascii: "0") { zeros += 1 }
+    }
+    guard digits == 32, zeros < 32 else { return nil }
+    return String(unsafeUninitializedCapacity: 32) { bytes in
+      var place = 0
+      for byte in text.utf8 where byte != UInt8(ascii: "-") {
+        bytes[place] = byte
+        place += 1
+      }
+      return place
+    }
   }
 
   /// Whether a text is a version, a trace and a span that are not all zeros, and flags.
@@ -55,7 +71,11 @@ package struct TraceContext: Sendable {
   }
 
   private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    String(unsafeUninitializedCapacity: 16) { bytes in
+      for nibble in 0..<16 {
+        bytes[nibble] = hexadecimalDigit(UInt8(truncatingIfNeeded: value >> UInt64(60 - nibble * 4)) & 15)
+      }
+      return 16
+    }
   }
 }

@@ -115,7 +115,8 @@ final class RecordSender: RecordOutlet {
     do throws(KafkaError) {
       return try producer.topic(name)
     } catch {
-      throw Failure(.usage, error.reason)
+      // The name has been checked before: it is the properties.
+      throw Failure(.badConfiguration, error.reason)
     }
   }
 

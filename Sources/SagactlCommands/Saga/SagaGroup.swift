@@ -6,9 +6,8 @@ struct SagaGroup: ParsableCommand {
     commandName: "saga",
     abstract: "Run sagas whose log is a Kafka topic, and replay, check and simulate them.",
     subcommands: [
-      SagaInit.self, SagaValidate.self, SagaSimulate.self, SagaRun.self, SagaResume.self,
-      SagaResolve.self, SagaReplay.self,
-      SagaSchema.self,
+      SagaInit.self, SagaValidate.self, SagaSimulate.self, SagaRun.self, SagaResume.self, SagaResolve.self,
+      SagaReplay.self, SagaSchema.self,
     ]
   )
 }

@@ -32,6 +32,12 @@ struct ClusterSession: ~Copyable {
           hint: TopicSelection.nearest(to: name, in: cluster).map { "did you mean \($0)?" }
         )
       }
+      if let error = topic.error, error.code != .leaderNotAvailable {
+        throw Failure(
+          error.code.isUnauthorized ? .notAuthorized : error.code.isUnknownTopic ? .noInput : .unavailable,
+          "topic \(name): \(error)"
+        )
+      }
       reports.append(TopicReport(topic))
     }
     let ids = reports.flatMap { report in

@@ -123,6 +123,19 @@ import Testing
     #expect(result.error.contains(nobody), "\(result.error)")
   }
 
+  /// Some properties librdkafka holds against each other when the client is made, some only with a topic.
+  @Test(arguments: [
+    ["-X", "linger.ms=5000", "-X", "message.timeout.ms=1000"],
+    ["-X", "linger.ms=100000", "--transactional-id", "t"],
+  ])
+  func propertiesThatDoNotFitTogetherAreSaidSo(_ options: [String]) async throws {
+    let run = try command(["produce", "-t", try cluster.topic(), "--value", "v"] + options)
+    let result = try await run.result()
+    #expect(result.code == 78)
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("message.timeout.ms") && result.error.contains("linger.ms"))
+  }
+
   @Test(arguments: [["--value", "v"], ["--value", "v", "-p", "0"], ["-K:"]])
   func aTopicThatDoesNotExistIsSaidSoWithinTheAllowedTime(_ options: [String]) async throws {
     let own = TestCluster()

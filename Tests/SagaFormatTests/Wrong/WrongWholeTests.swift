@@ -71,12 +71,12 @@ import Testing
     ),
     .top(
       "output: |\n  one\n  two ${ .input } ${ .steps.a.status }",
-      "5:19: .steps.a.status means nothing here; only .steps.a.output is known of a step"
+      "5:22: .steps.a.status means nothing here; only .steps.a.output is known of a step"
     ),
     .top(
       "x-step: &b { name: b, action: { participant: p, command: Do }, compensate: noop, output: { ref: 1 } }\n"
         + "output: '${ .steps.a.output.x } ${ .steps.b.output.rev }'",
-      "4:42: there is no step named b"
+      "4:36: there is no step named b"
     ),
     .top(
       "output: { x: { value: '${ .steps.b.output }', sensitive: true } }",
@@ -84,7 +84,7 @@ import Testing
     ),
     .top(
       String(repeating: "x", count: 600) + ": 1",
-      "3:1: a definition has no member " + String(repeating: "x", count: 376) + " …;"
+      "3:1: a definition has no member " + String(repeating: "x", count: 373) + " …;"
         + " it has document, input, log, deadline, defaults, participants, steps and output"
     ),
   ]

@@ -30,7 +30,7 @@ enum SagaID {
   static func id(_ template: Template, _ input: JSONValue) throws(Failure) -> String {
     let value: JSONValue
     do throws(EvaluationError) {
-      value = try template.evaluate(in: .members(["input": input]))
+      value = try template.evaluate(in: JSONValue.members(["input": input]))
     } catch {
       throw Failure(.badData, "--id: \(error.message)")
     }
