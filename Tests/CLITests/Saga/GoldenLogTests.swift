@@ -101,7 +101,7 @@ import Testing
     #expect(result.code == 1)
     #expect(
       result.lines == [
-        "partition 2, offset 6: saga bike-no-response would go another way from record 7 on",
+        "partition 0, offset 6: saga bike-no-response would go another way from record 7 on",
         "  the log says: the saga is compensating: brakes is unknown (Timeout: no reply came in time); to undo: brakes",
         "  \(file) says: brakes, attempt 3 in 200ms",
         "1 saga, 4 decisions: \(file) decides otherwise in 1 saga",

@@ -97,7 +97,7 @@ import Testing
     #expect(text.error == "")
     #expect(text.lines.last == "  1 compensated" || text.lines.last == "  1 running", "\(text.output)")
     let first = text.lines.first ?? ""
-    #expect(first.hasPrefix("partition 2, offset 3: saga bike-no-response, record 4: "), "\(first)")
+    #expect(first.hasPrefix("partition 0, offset 3: saga bike-no-response, record 4: "), "\(first)")
     #expect(
       text.output.contains("K2: the records after 2 are missing (a saga's records are numbered without gaps)")
     )
