@@ -24,3 +24,19 @@ extension SagaDefinition {
   /// An input of the saga as people may see it; the log holds all of it.
   package func redacting(input: JSONValue) -> JSONValue { inputSchema?.redacting(input) ?? input }
 }
+
+extension SagaDefinition {
+  /// Whether anything in it is sensitive.
+  package var hasSecrets: Bool {
+    !sensitiveOutput.isEmpty || steps.contains { !$0.sensitiveOutput.isEmpty }
+      || (inputSchema?.hasSecrets ?? false)
+  }
+}
+
+extension InputSchema {
+  /// Whether it, or anything in it, is sensitive.
+  fileprivate var hasSecrets: Bool {
+    isSensitive || properties.contains { $0.schema.hasSecrets } || (others?.hasSecrets ?? false)
+      || (items?.hasSecrets ?? false)
+  }
+}

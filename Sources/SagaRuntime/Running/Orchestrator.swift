@@ -108,7 +108,8 @@ package final class Orchestrator {
   var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    let now = Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    return loop.skipped == .zero ? now : now.advanced(by: loop.skipped)
   }
 
   /// Calls `body` at a time of day, or as soon after as the thread is free.

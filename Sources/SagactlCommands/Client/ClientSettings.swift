@@ -67,8 +67,9 @@ extension ClientSettings {
   /// The configuration of a producer that writes sagas' logs: nothing is acted on that not every replica in
   /// sync has, and nothing is written twice.
   ///
-  /// - Parameter isSingle: Whether one saga is run, whose records need not wait for others'.
-  func sagaProducer(isSingle: Bool) throws(Failure) -> Configuration {
+  /// - Parameter concurrency: How many sagas may be on their way. Where they are many, records wait a little
+  ///   for others to share a batch with; where they are few, that would be all there is to wait for.
+  func sagaProducer(concurrency: Int) throws(Failure) -> Configuration {
     if contradictsIdempotence {
       throw Failure(
         .usage,
@@ -77,7 +78,7 @@ extension ClientSettings {
       )
     }
     return try configuration(
-      defaults: [("linger.ms", isSingle ? "0" : "1")],
+      defaults: [("linger.ms", concurrency < 100 ? "0" : "5")],
       forced: [("enable.idempotence", "true"), ("acks", "all")]
     )
   }

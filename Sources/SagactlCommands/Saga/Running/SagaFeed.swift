@@ -30,16 +30,14 @@ final class SagaFeed {
   init(
     _ input: OpenInput,
     concurrency: Int,
-    _ orchestrator: Orchestrator,
-    _ reporter: SagaReporter,
-    _ loop: EventLoop,
+    _ session: SagaSession,
     begin: @escaping (JSONValue, Int) throws(Failure) -> Void
   ) {
     self.input = input
     self.concurrency = concurrency
-    self.orchestrator = orchestrator
-    self.reporter = reporter
-    self.loop = loop
+    orchestrator = session.orchestrator
+    reporter = session.reporter
+    loop = session.loop
     self.begin = begin
     reader = DelimitedReader(
       descriptor: input.descriptor,

@@ -13,16 +13,16 @@ struct SagaLog {
   /// Connects in order to write; a topic that does not exist is created if the cluster does that.
   ///
   /// - Parameters:
-  ///   - isSingle: Whether one saga is run, whose records need not wait for others'.
+  ///   - concurrency: How many sagas may be on their way: the more, the longer records may wait for others.
   ///   - logged: The saga to be resumed, when it is one: its records stay where they are.
   ///   - register: What has been read of the topic, when ids are given: what others write since then counts.
   func journal(
-    isSingle: Bool,
+    concurrency: Int,
     resuming logged: LoggedSaga? = nil,
     register: SagaRegister? = nil,
     loop: EventLoop
   ) throws(Failure) -> KafkaJournal {
-    var producer = try producer(isSingle: isSingle)
+    var producer = try producer(concurrency: concurrency)
     let handle: Topic
     do throws(KafkaError) {
       handle = try producer.topic(topic)
@@ -50,8 +50,8 @@ struct SagaLog {
     return KafkaJournal(producer, topic: handle, needs, loop: loop)
   }
 
-  private func producer(isSingle: Bool) throws(Failure) -> Producer {
-    let configuration = try settings.sagaProducer(isSingle: isSingle)
+  private func producer(concurrency: Int) throws(Failure) -> Producer {
+    let configuration = try settings.sagaProducer(concurrency: concurrency)
     do throws(KafkaError) {
       return try Producer(configuration)
     } catch {

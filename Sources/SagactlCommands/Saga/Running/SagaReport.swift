@@ -26,6 +26,7 @@ struct SagaReport {
   /// The steps an operator has to find out about.
   var stuck: StuckReport?
 
+  /// Tells of a saga that was not begun.
   init(
     saga: String?,
     name: String,
@@ -45,13 +46,18 @@ struct SagaReport {
   /// Reports that the log has a saga of the id an input asks for. That keeps a pipeline that is run again
   /// from doing anything twice, and is no failure.
   static func duplicate(_ saga: String, _ name: String, _ index: Int) -> SagaReport {
-    SagaReport(saga: saga, name: name, state: "duplicate", index: index, status: .done)
+    SagaReport(saga: saga, name: name, state: duplicateState, index: index, status: .done)
   }
+
+  /// The state of a saga that was not begun because the log has one of its id.
+  static let duplicateState = "duplicate"
 
   /// Reports how far a saga was brought.
   ///
-  /// - Parameter cause: The best-known reason why the cluster is silent, if it is.
-  init(_ outcome: SagaOutcome, name: String, cause: String?) {
+  /// - Parameters:
+  ///   - words: What is not to be shown; nil when everything may be.
+  ///   - cause: The best-known reason why the cluster is silent, if it is.
+  init(_ outcome: SagaOutcome, name: String, words: EventWords? = nil, cause: String?) {
     let state = outcome.state
     saga = outcome.saga
     self.name = name
@@ -78,7 +84,7 @@ struct SagaReport {
       status = isBegun ? .resumable : failure.status
       error = failure.error(cause)
     case .takenOver(let record):
-      self.state = state.phase == .pending ? "duplicate" : state.name
+      self.state = state.phase == .pending ? Self.duplicateState : state.name
       status = state.phase == .pending ? .badData : .resumable
       error = Saga.Failure(
         code: "TakenOver",
@@ -93,6 +99,10 @@ struct SagaReport {
       self.state = state.name
       status = .bug
       error = Saga.Failure(code: "Rejected", message: "\(rejection)")
+    }
+    if let words {
+      error = error.map { words.masking($0) }
+      output = output.flatMap { words.output($0) }
     }
   }
 
@@ -130,7 +140,7 @@ struct SagaReport {
     var text = "\(saga ?? "input \(index + 1)"): \(state)"
     if let reason { text += " (\(reason)\(step.map { " at \($0)" } ?? ""))" }
     if let error { text += ": \(error)" }
-    return text
+    return PlainText.line(text)
   }
 }
 

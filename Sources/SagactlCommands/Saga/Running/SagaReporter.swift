@@ -8,10 +8,12 @@ internal import SagaRuntime
 final class SagaReporter: SagaObserver {
   /// The name of the definition.
   let name: String
+  private let definition: SagaDefinition
   private let format: SagaPlan.Format
   private let timeline: LiveTimeline?
   private let advice: SagaAdvice
   private let diagnostics: Diagnostics
+  private let hasSecrets: Bool
   private(set) var tally = SagaTally()
   private var explained = 0
 
@@ -21,18 +23,18 @@ final class SagaReporter: SagaObserver {
   /// How many sagas' troubles are explained one by one.
   private static let explanations = 5
 
-  /// - Parameters:
-  ///   - name: The definition's name.
-  ///   - timeline: Shows each record, when somebody watches one saga.
+  /// - Parameter timeline: Shows each record, when somebody watches one saga.
   init(
-    name: String,
+    _ definition: SagaDefinition,
     format: SagaPlan.Format,
     timeline: LiveTimeline?,
     advice: SagaAdvice,
     output: ResultOutput,
     diagnostics: Diagnostics
   ) {
-    self.name = name
+    name = definition.name
+    self.definition = definition
+    hasSecrets = definition.hasSecrets
     self.format = format
     self.timeline = timeline
     self.advice = advice
@@ -45,6 +47,12 @@ final class SagaReporter: SagaObserver {
 
   /// Whether that has happened.
   private(set) var isContested = false
+
+  /// Whether one saga is run rather than a stream of them.
+  var isSingle = true
+
+  /// Whether sagas only seem to run: then standard output has their records, and nothing is to be done.
+  var isDryRun = false
 
   /// Is called whenever a saga has ended.
   var whenEnded: (_ saga: String) -> Void = { _ in }
@@ -64,7 +72,13 @@ final class SagaReporter: SagaObserver {
       isContested = true
       return
     }
-    tell(SagaReport(outcome, name: name, cause: diagnostics.lastClientError?.reason))
+    let words = hasSecrets ? EventWords(definition, knowing: outcome.state) : nil
+    var report = SagaReport(outcome, name: name, words: words, cause: diagnostics.lastClientError?.reason)
+    // In a stream a saga that somebody else has begun just now is like one that was there before.
+    if report.state == SagaReport.duplicateState, !isSingle {
+      report = .duplicate(outcome.saga, name, outcome.index)
+    }
+    tell(report)
     whenEnded(outcome.saga)
   }
 
@@ -72,10 +86,17 @@ final class SagaReporter: SagaObserver {
   func tell(_ report: SagaReport) {
     tally.add(report)
     switch format {
+    case .json where isDryRun: diagnostics.verbose(report.sentence)
     case .json: report.write(to: output.writer)
     case .text: output.writer.write(text: report.sentence + "\n")
     }
-    explain(report)
+    if !isDryRun || report.saga == nil { explain(report) }
+  }
+
+  /// Brings out what has been told, as far as that needs no waiting.
+  func flush() {
+    if output.writer.count > 0, Terminal.isOutput { diagnostics.endProgress() }
+    output.flush()
   }
 
   /// Says what to do about a saga that needs somebody.
@@ -106,8 +127,7 @@ final class SagaReporter: SagaObserver {
       let what =
         operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
       diagnostics.error(
-        "\(what) is \(operation.outcome.rawValue)\(operation.failure.map { " (\($0))" } ?? ""); "
-          + "find out what happened and tell it with one of"
+        "\(what) is \(operation.outcome.rawValue); find out what happened, and tell it with"
       )
       for command in advice.resolutions(saga, operation) { diagnostics.command(command) }
     }

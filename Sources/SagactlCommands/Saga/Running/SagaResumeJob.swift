@@ -39,7 +39,7 @@ struct SagaResumeJob {
     _ resolution: Resolution? = nil
   ) throws(Failure) -> Int32 {
     let settings = try client.settings(diagnostics)
-    if client.wantsListing { return try client.list(diagnostics, settings.sagaProducer(isSingle: true)) }
+    if client.wantsListing { return try client.list(diagnostics, settings.sagaProducer(concurrency: 1)) }
     var given: LoadedDefinition?
     if let file { given = try DefinitionFile.load(file.path, diagnostics) }
     let log = SagaLog(
@@ -59,14 +59,15 @@ struct SagaResumeJob {
       let loaded = try definition(of: state, given, file)
       let plan = try SagaPlan(running, loaded.definition, topic: log.topic)
       let loop = EventLoop()
-      let journal = try log.journal(isSingle: true, resuming: logged, loop: loop)
+      let journal = try log.journal(concurrency: 1, resuming: logged, loop: loop)
       let session = try SagaSession(
         loaded,
         plan,
         loop: loop,
         journal: journal,
+        output: ResultOutput(loop),
         client: client,
-        isSingle: true,
+        SagaSession.Manner(isSingle: true, resumed: state),
         diagnostics: diagnostics
       )
       // See SagaRunJob: the process's end closes faster.
@@ -129,9 +130,12 @@ struct SagaResumeJob {
   private func tellAgain(_ state: SagaState, _ format: SagaPlan.Format) throws(Failure) -> Int32 {
     diagnostics.note("saga \(state.id) has ended before; nothing is done")
     let ending: SagaEnding = state.phase == .completed ? .completed : .compensated
+    let words = state.start.flatMap { try? LoadedDefinition(logged: $0.definition) }
+      .map { EventWords($0.definition, knowing: state) }
     let report = SagaReport(
       SagaOutcome(saga: state.id, index: 0, state: state, ending: .ended(ending)),
       name: state.start?.name ?? "",
+      words: words,
       cause: nil
     )
     let out = ByteWriter(descriptor: 1)

@@ -30,7 +30,7 @@ struct SagaRunPlan {
     guard (1...100_000).contains(options.concurrency) else {
       throw Failure(.usage, "--concurrency takes a number from 1 to 100000, not \(options.concurrency)")
     }
-    concurrency = options.concurrency
+    concurrency = options.input == "-" ? options.concurrency : 1
     loaded = try DefinitionFile.load(options.file, diagnostics)
     shared = try SagaPlan(options.running, loaded.definition)
     if let text = options.id { id = try SagaID.template(text) } else { id = nil }

@@ -15,25 +15,42 @@ final class SagaSession {
   /// How long calls in flight may take to end when the sagas are suspended.
   private static let grace = Duration.seconds(10)
 
-  /// - Parameter isSingle: Whether one saga is watched rather than many counted.
+  /// How sagas are run.
+  struct Manner {
+    /// Whether one saga is watched rather than many counted.
+    let isSingle: Bool
+    /// Whether nothing is written and nobody called.
+    var isDryRun = false
+    /// What the log says of the saga that is resumed, when one is.
+    var resumed = SagaState()
+  }
+
   init(
     _ loaded: LoadedDefinition,
     _ plan: SagaPlan,
     loop: EventLoop,
     journal: any Journal,
+    output: ResultOutput,
     client: ClientOptions,
-    isSingle: Bool,
+    _ manner: Manner,
     diagnostics: Diagnostics
   ) throws(Failure) {
     self.loop = loop
     self.diagnostics = diagnostics
-    let output = ResultOutput(loop)
     let trace = TraceContext(inherited: getenv("TRACEPARENT").map { String(cString: $0) })
-    participants = try Self.participants(loaded.definition, plan, loop, trace, diagnostics)
+    participants = try Self.participants(
+      loaded.definition,
+      plan,
+      loop,
+      trace,
+      isDryRun: manner.isDryRun,
+      diagnostics
+    )
+    let watches = manner.isSingle && plan.format == .text
     reporter = SagaReporter(
-      name: loaded.definition.name,
+      loaded.definition,
       format: plan.format,
-      timeline: isSingle && plan.format == .text ? LiveTimeline(output) : nil,
+      timeline: watches ? LiveTimeline(loaded.definition, manner.resumed, output) : nil,
       advice: SagaAdvice(topic: plan.topic, client),
       output: output,
       diagnostics: diagnostics
@@ -49,7 +66,9 @@ final class SagaSession {
       seed: plan.seed,
       observer: reporter
     )
-    let wantsProgress = !isSingle && Diagnostics.isTerminal && diagnostics.level >= .normal
+    reporter.isSingle = manner.isSingle
+    reporter.isDryRun = manner.isDryRun
+    let wantsProgress = !manner.isSingle && Diagnostics.isTerminal && diagnostics.level >= .normal
     progress = wantsProgress ? SagaProgress(diagnostics) : nil
   }
 
@@ -58,6 +77,7 @@ final class SagaSession {
     _ plan: SagaPlan,
     _ loop: EventLoop,
     _ trace: TraceContext,
+    isDryRun: Bool,
     _ diagnostics: Diagnostics
   ) throws(Failure) -> ParticipantSet {
     var options = ParticipantSet.Options()
@@ -69,8 +89,9 @@ final class SagaSession {
         diagnostics.verbose("saga \(call.saga): \(call.step) (\(call.operation.rawValue)): \(line)")
       }
     }
+    options.isDryRun = isDryRun
     // As abrupt as what it stands for: nothing is written any more, nothing is tidied up.
-    options.crash = { kill(getpid(), SIGKILL) }
+    if !isDryRun { options.crash = { kill(getpid(), SIGKILL) } }
     do throws(ParticipantSet.Refusal) {
       return try ParticipantSet(of: definition, on: loop, options)
     } catch {
@@ -91,7 +112,7 @@ final class SagaSession {
     }
     feed?.advance()
     while orchestrator.running > 0 || !(feed?.isOver ?? true) {
-      reporter.output.flush()
+      reporter.flush()
       feed?.advance()
       progress?.update(reporter.tally, running: orchestrator.running)
       loop.turn(waiting: progress == nil ? .seconds(3600) : .milliseconds(250))

@@ -6,7 +6,7 @@ internal import SagaRuntime
 /// Says in words what records of one saga say.
 struct EventWords {
   private let definition: SagaDefinition?
-  private let secrets: Secrets?
+  private var secrets: Secrets?
 
   /// Learns from all of a saga's records what must not be shown.
   init(_ history: SagaHistory) {
@@ -28,6 +28,12 @@ struct EventWords {
     }
     self.secrets = secrets
   }
+
+  /// Learns what must not be shown from one more record.
+  mutating func learn(_ event: SagaEvent) { secrets?.learn(event) }
+
+  /// An error without what is sensitive.
+  func masking(_ failure: Saga.Failure) -> Saga.Failure { secrets?.masking(failure) ?? failure }
 
   /// A text without what is sensitive.
   func masking(_ text: String) -> String { secrets?.masking(text) ?? text }
