@@ -77,7 +77,7 @@ let package = Package(
     // Measures sagactl beside kcat: `make bench`.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Bytes", "Crdkafka", "Kafka", "Saga", "SagaRuntime"],
+      dependencies: ["Bytes", "Crdkafka", "Kafka", "Saga", "SagaFormat"],
       path: "Benchmarks",
       swiftSettings: strict
     ),

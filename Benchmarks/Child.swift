@@ -1,6 +1,5 @@
 internal import Glibc
 internal import Kafka
-internal import SagaRuntime
 
 /// Work this program does in processes of its own, so that its cost can be told apart and its memory is not
 /// taken over by the programs it starts (a child's peak counts from that of its parent).
@@ -10,33 +9,7 @@ enum Child {
     guard let mode = arguments.first, mode.hasPrefix("--"), arguments.count >= 3 else { return nil }
     if mode == "--saga-log" {
       guard let records = Int(arguments[2]) else { return nil }
-      Output.line("\(try SagaLog.write(arguments[1], records: records, .shop()))")
-      return 0
-    }
-    if mode == "--replay-log" {
-      let stage = arguments[2]
-      var n = 0
-      do throws(LogError) {
-        let file = try LogFile(path: arguments[1])
-        switch stage {
-        case "raw":
-          try file.readRaw { _, _ in
-            n += 1; return .next
-          }
-        case "decode":
-          try file.read { _, _ in
-            n += 1; return .next
-          }
-        default:
-          let history = LogHistory(LogHistory.Settings(), found: { _ in }, ended: { _ in n += 1 })
-          try file.read { place, entry in
-            history.take(entry, at: place); return .next
-          }
-          history.finish()
-          Output.line("\(history.counts)")
-        }
-      } catch { throw BenchmarkError("\(error)") }
-      Output.line("\(n)")
+      Output.line("\(try SagaLog.write(arguments[1], records: records, SagaLog.shop()))")
       return 0
     }
     let brokers = arguments[1]

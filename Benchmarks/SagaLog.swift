@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Glibc
 internal import Saga
+internal import SagaFormat
 
 /// A log of many shop sagas, as `sagactl consume -J` would write it: made by the engine's core, a thousand
 /// sagas at a time, with refusals, retries and the undoing that follows from them.
@@ -22,7 +23,7 @@ struct SagaLog {
   /// Writes at least so many records to a file; the last sagas are finished.
   ///
   /// - Returns: How many records it holds.
-  static func write(_ path: String, records: Int, _ definition: LoggedDefinition) throws(BenchmarkError)
+  static func write(_ path: String, records: Int, _ definition: LoadedDefinition) throws(BenchmarkError)
     -> Int
   {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -38,6 +39,25 @@ struct SagaLog {
     log.write(records)
     guard out.flush() else { throw BenchmarkError("writing \(path): the disk may be full") }
     return Int(log.offset)
+  }
+
+  /// The shop's definition, from the examples.
+  static func shop() throws(BenchmarkError) -> LoadedDefinition {
+    let path = "Examples/shop/saga.yaml"
+    guard let file = fopen(path, "r") else { throw BenchmarkError(failed: "opening \(path)") }
+    defer { fclose(file) }
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let got = fread(&buffer, 1, buffer.count, file)
+      guard got > 0 else { break }
+      text += buffer[..<got]
+    }
+    do throws(DefinitionProblems) {
+      return try LoadedDefinition(text: text, file: path)
+    } catch {
+      throw BenchmarkError(error.problems.map(\.text).joined(separator: "\n"))
+    }
   }
 
   private init(out: ByteWriter, definition: SagaDefinition, source: JSONValue, hash: String) {
@@ -68,7 +88,7 @@ struct SagaLog {
   private mutating func begin(_ now: Timestamp) -> Run {
     started += 1
     let input = JSONValue.members([
-      "orderId": .string("o-\(started)"), "sku": .string("sku-\(next() % 1000)"),
+      "orderId": .string("o-\(started)"), "productId": .string("\(next() % 1000)"),
       "quantity": .number(Int64(next() % 11 + 1)), "amount": .number(Int64(next() % 1100)),
     ])
     let start = SagaStart(
@@ -139,11 +159,4 @@ struct SagaLog {
     line.endHeaders()
     line.end()
   }
-}
-
-/// A definition with what a log keeps of it.
-struct LoggedDefinition {
-  let definition: SagaDefinition
-  let source: JSONValue
-  let hash: String
 }

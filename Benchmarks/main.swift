@@ -14,6 +14,10 @@ do throws(BenchmarkError) {
   try Suite(options, folder: folder.path).run()
   var sagas = try SagaRunCases(options, folder: folder.path)
   try sagas.run()
+  var core = try SagaCoreCases(options)
+  try core.run()
+  var replay = try SagaReplayCases(options, folder: folder.path)
+  try replay.run()
 } catch {
   Output.standardError("Benchmarks: \(error.message)")
   exit(1)

@@ -368,13 +368,13 @@ _sagactl_saga() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|validate|run|schema)
+    init|validate|simulate|run|resume|resolve|replay|schema)
         # Offer subcommand argument completions
         "_sagactl_saga_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init validate run schema' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init validate simulate run resume resolve replay schema' -- "${cur}"))
         ;;
     esac
 }
@@ -413,6 +413,39 @@ _sagactl_saga_validate() {
     # Offer positional completions
     case "${positional_number}" in
     *)
+        __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_simulate() {
+    repeating_flags=()
+    non_repeating_flags=(--exhaustive --quiet -q --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--runs --seed --input --format)
+    __sagactl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--runs')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--input')
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
         __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
         return
         ;;
@@ -483,6 +516,183 @@ _sagactl_saga_run() {
     case "${positional_number}" in
     1)
         __sagactl_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_resume() {
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(--use-recorded -J --json -q --quiet --version -h --help)
+    repeating_options=(--inject -X --property)
+    non_repeating_options=(-t --topic --seed --format -b --brokers -F --config --profile -m --max-wait -d --debug)
+    __sagactl_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '-t'|'--topic')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resume -- --topic "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--inject')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '-b'|'--brokers')
+        return
+        ;;
+    '-X'|'--property')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resume -- --property "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-F'|'--config')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--profile')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resume -- --profile "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-m'|'--max-wait')
+        return
+        ;;
+    '-d'|'--debug')
+        __sagactl_add_completions -W 'all'$'\n''generic'$'\n''broker'$'\n''topic'$'\n''metadata'$'\n''feature'$'\n''queue'$'\n''msg'$'\n''protocol'$'\n''cgrp'$'\n''security'$'\n''fetch'$'\n''interceptor'$'\n''plugin'$'\n''consumer'$'\n''admin'$'\n''eos'$'\n''mock'$'\n''assignor'$'\n''conf'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __sagactl_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_resolve() {
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-J --json -q --quiet --version -h --help)
+    repeating_options=(--inject -X --property)
+    non_repeating_options=(--as --output --note -t --topic --seed --format -b --brokers -F --config --profile -m --max-wait -d --debug)
+    __sagactl_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--as')
+        __sagactl_add_completions -W 'succeeded'$'\n''refused'$'\n''compensated'
+        return
+        ;;
+    '--output')
+        return
+        ;;
+    '--note')
+        return
+        ;;
+    '-t'|'--topic')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resolve -- --topic "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--inject')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '-b'|'--brokers')
+        return
+        ;;
+    '-X'|'--property')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resolve -- --property "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-F'|'--config')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--profile')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga resolve -- --profile "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-m'|'--max-wait')
+        return
+        ;;
+    '-d'|'--debug')
+        __sagactl_add_completions -W 'all'$'\n''generic'$'\n''broker'$'\n''topic'$'\n''metadata'$'\n''feature'$'\n''queue'$'\n''msg'$'\n''protocol'$'\n''cgrp'$'\n''security'$'\n''fetch'$'\n''interceptor'$'\n''plugin'$'\n''consumer'$'\n''admin'$'\n''eos'$'\n''mock'$'\n''assignor'$'\n''conf'
+        return
+        ;;
+    esac
+}
+
+_sagactl_saga_replay() {
+    repeating_flags=(-v --verbose)
+    non_repeating_flags=(-J --json --verify --dry-run -q --quiet --version -h --help)
+    repeating_options=(--saga -X --property)
+    non_repeating_options=(-t --topic --from --format --until --against --to --speed -b --brokers -F --config --profile -m --max-wait -d --debug)
+    __sagactl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-t'|'--topic')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga replay -- --topic "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--saga')
+        return
+        ;;
+    '--from')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--format')
+        __sagactl_add_completions -W 'text'$'\n''json'$'\n''mermaid'$'\n''html'
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--against')
+        __sagactl_add_completions -o plusdirs -fX '!*.@(yaml|yml|json)'
+        return
+        ;;
+    '--to')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga replay -- --to "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--speed')
+        return
+        ;;
+    '-b'|'--brokers')
+        return
+        ;;
+    '-X'|'--property')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga replay -- --property "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-F'|'--config')
+        __sagactl_add_completions -f
+        return
+        ;;
+    '--profile')
+        __sagactl_add_completions -W "$(__sagactl_custom_complete ---completion saga replay -- --profile "${COMP_CWORD}" "$(__sagactl_cursor_index_in_current_word)")"
+        return
+        ;;
+    '-m'|'--max-wait')
+        return
+        ;;
+    '-d'|'--debug')
+        __sagactl_add_completions -W 'all'$'\n''generic'$'\n''broker'$'\n''topic'$'\n''metadata'$'\n''feature'$'\n''queue'$'\n''msg'$'\n''protocol'$'\n''cgrp'$'\n''security'$'\n''fetch'$'\n''interceptor'$'\n''plugin'$'\n''consumer'$'\n''admin'$'\n''eos'$'\n''mock'$'\n''assignor'$'\n''conf'
         return
         ;;
     esac

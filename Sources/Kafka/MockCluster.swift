@@ -112,14 +112,26 @@ public struct MockCluster: ~Copyable {
 
   /// Disconnects a broker (ids count from 1) and refuses new connections.
   public func takeDown(broker: Int32) {
+    guard let port = port(of: broker) else { return }
+    keptPorts.prepare(port)
     rd_kafka_mock_broker_set_down(native, broker)
-    if let port = port(of: broker) { keptPorts.hold(port) }
+    _ = keptPorts.hold(port)
   }
 
-  /// Lets a broker accept connections again.
-  public func bringUp(broker: Int32) {
+  /// Lets a broker that was taken down accept connections again, at the same address.
+  ///
+  /// - Throws: ``KafkaError`` when another program has its port and does not give it back within 20 s.
+  public func bringUp(broker: Int32) throws(KafkaError) {
+    guard let port = port(of: broker), keptPorts.keeps(port) else { return }
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !keptPorts.hold(port) {
+      guard ContinuousClock.now < deadline else {
+        throw KafkaError(.state, reason: "broker \(broker) cannot have its port \(port) back: it is taken")
+      }
+      usleep(20_000)
+    }
     rd_kafka_mock_broker_set_up(native, broker)
-    if let port = port(of: broker) { keptPorts.release(port) }
+    keptPorts.release(port)
   }
 
   private func port(of broker: Int32) -> UInt16? {

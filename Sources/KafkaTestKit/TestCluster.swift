@@ -48,6 +48,14 @@ package final class TestCluster: Sendable {
     }
   }
 
+  /// Disconnects a broker (ids count from 1) until ``bringUp(broker:)``.
+  package func takeDown(broker: Int32) throws(TestKitError) { try with { $0.takeDown(broker: broker) } }
+
+  /// Lets a broker accept connections again.
+  package func bringUp(broker: Int32) throws(TestKitError) {
+    try with { (cluster) throws(KafkaError) in try cluster.bringUp(broker: broker) }
+  }
+
   /// The address, for `-b`.
   package var brokers: String { (try? with { $0.bootstrapServers }) ?? "" }
 

@@ -11,11 +11,11 @@ import Testing
     let before = own.brokers
     let port = try #require(before.split(separator: ":").last.flatMap { UInt16($0) })
     for _ in 0..<20 {
-      try own.with { $0.takeDown(broker: 2) }
+      try own.takeDown(broker: 2)
       #expect(!isAnswered(port))
       // While it is away nobody else gets its port: librdkafka would end the process over that.
       #expect(!canBind(port))
-      try own.with { $0.bringUp(broker: 2) }
+      try own.bringUp(broker: 2)
       #expect(isAnswered(port))
     }
     #expect(own.brokers == before)
@@ -25,14 +25,14 @@ import Testing
 
   @Test func whatIsUpOrDownAlreadyStaysSo() throws {
     let own = TestCluster()
-    try own.with { cluster in
-      cluster.bringUp(broker: 1)
+    try own.with { (cluster) throws(KafkaError) in
+      try cluster.bringUp(broker: 1)
       cluster.takeDown(broker: 1)
       cluster.takeDown(broker: 1)
-      cluster.bringUp(broker: 1)
+      try cluster.bringUp(broker: 1)
       // There is no such broker.
       cluster.takeDown(broker: 7)
-      cluster.bringUp(broker: 0)
+      try cluster.bringUp(broker: 0)
     }
     #expect(try own.read(try own.topic()) == [])
   }

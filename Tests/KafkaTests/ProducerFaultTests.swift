@@ -129,8 +129,8 @@ struct ProducerFaultTests {
       trouble: { random in
         let broker = Int32(random.int(1...3))
         switch random.int(0...3) {
-        case 0: try own.with { $0.takeDown(broker: broker) }
-        case 1, 2: try own.with { for broker in 1...3 { $0.bringUp(broker: Int32(broker)) } }
+        case 0: try own.takeDown(broker: broker)
+        case 1, 2: for broker in Int32(1)...3 { try own.bringUp(broker: broker) }
         default:
           try own.with {
             $0.setRoundTrip(
@@ -141,11 +141,9 @@ struct ProducerFaultTests {
         }
       },
       relief: {
-        try own.with {
-          for broker in 1...3 {
-            $0.bringUp(broker: Int32(broker))
-            $0.setRoundTrip(broker: Int32(broker), .zero)
-          }
+        for broker in Int32(1)...3 {
+          try own.bringUp(broker: broker)
+          try own.with { $0.setRoundTrip(broker: broker, .zero) }
         }
       }
     )

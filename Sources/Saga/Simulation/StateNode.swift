@@ -48,10 +48,8 @@ struct StateNode: Sendable {
       hasher.combine(scripts)
       hasher.combine(hasCrashed)
       hasher.combine(state.time.distance(to: situation.now))
-      // Which calls these are, the skeleton knows: they are in the order in which they were made, and how
-      // long they may still take decides what comes before what.
-      for call in situation.inFlight {
-        hasher.combine(call.invocation.step)
+      // How long calls may still take decides what comes before what; in which order they were made does not.
+      for call in situation.inFlight.sorted(by: { $0.invocation.step < $1.invocation.step }) {
         hasher.combine(situation.now.distance(to: call.expiry))
       }
     }

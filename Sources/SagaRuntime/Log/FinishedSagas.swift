@@ -45,12 +45,6 @@ struct FinishedSagas {
 }
 
 extension FinishedSagas.Mark {
-  /// What is kept of a saga in this state; nil when it has not ended.
-  init?(_ state: SagaState) {
-    guard state.phase == .completed || state.phase == .compensated else { return nil }
-    self.init(sequence: state.sequence, epoch: state.epoch, isCompleted: state.phase == .completed)
-  }
-
   /// Takes a record of the saga into account, as ``LogVerifier`` would.
   ///
   /// - Returns: Why it does not count, and the rules it breaks.

@@ -20,4 +20,7 @@ package struct LogCounts: Hashable, Sendable {
   package internal(set) var unjudged = 0
   /// How many sagas are in each state, by the name of the state.
   package internal(set) var states: [String: Int] = [:]
+
+  /// Nothing has been found.
+  package init() {}
 }

@@ -169,12 +169,12 @@ package final class LogHistory {
     lingering[oldest] = history
     oldest = (oldest + 1) % Self.lingeringLimit
     open[forgotten.id] = nil
-    if let mark = FinishedSagas.Mark(forgotten.state) { finished.note(forgotten.id, mark) }
+    if let mark = forgotten.mark { finished.note(forgotten.id, mark) }
     hand(forgotten)
   }
 
   private func hand(_ history: SagaHistory) {
-    counts.states[history.isHeadless ? "unknown" : history.state.name, default: 0] += 1
+    counts.states[history.stateName, default: 0] += 1
     ended(history)
   }
 

@@ -89,6 +89,19 @@ package final class SagaHistory {
   /// The state the saga is in.
   package var state: SagaState { verifier.state }
 
+  /// The name of that state, `unknown` when nothing could be folded.
+  package var stateName: String { isHeadless ? "unknown" : verifier.state.name }
+
+  /// What is to be kept of it once it is forgotten; nil when it has not ended.
+  var mark: FinishedSagas.Mark? {
+    guard verifier.state.phase == .completed || verifier.state.phase == .compensated else { return nil }
+    return FinishedSagas.Mark(
+      sequence: verifier.state.sequence,
+      epoch: verifier.state.epoch,
+      isCompleted: verifier.state.phase == .completed
+    )
+  }
+
   /// Whether nothing more is expected to happen.
   var hasEnded: Bool {
     let phase = verifier.state.phase

@@ -132,7 +132,8 @@ import Testing
   @Test func severalBrokersAreSeveral() async throws {
     let (broker, address) = try await start("-q", "--port", "0", "--brokers", "3", "--topic", "t:6")
     let topics = try await CommandRun.sagactl(["topics", "list", "-J", "-b", address]).result()
-    for leader in 1...3 { #expect(topics.output.contains("\"leader\":\(leader)")) }
+    // Who leads what is a matter of chance.
+    #expect(topics.output.contains("\"replicas\":[1,2,3]"), "\(topics.output)")
     var run = try CommandRun.sagactl(["produce", "-b", address, "-t", "t"])
     run.input = .bytes(Array(String(repeating: "x\n", count: 5000).utf8))
     #expect(try await run.result().code == 0)

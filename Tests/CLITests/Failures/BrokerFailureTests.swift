@@ -125,11 +125,11 @@ import Testing
     let lines = (0..<3000).map { "\($0 % 7):\($0)" }
     live.write(lines[..<1000].map { $0 + "\n" }.joined())
     #expect(await live.outputContains("\n"))
-    try own.with { $0.takeDown(broker: 1) }
+    try own.takeDown(broker: 1)
     live.write(lines[1000..<2000].map { $0 + "\n" }.joined())
     #expect(await live.inputIsWritten())
     #expect(await !live.ends(within: .milliseconds(300)))
-    try own.with { $0.bringUp(broker: 1) }
+    try own.bringUp(broker: 1)
     live.write(lines[2000...].map { $0 + "\n" }.joined())
     live.closeInput()
     let result = try await live.result()
@@ -229,9 +229,9 @@ import Testing
     let live = try CommandRun.sagactl(["consume", "-b", own.brokers, "-t", topic, "-o", "0", "-m", "2"])
       .start()
     #expect(try await live.line() == "before")
-    try own.with { $0.takeDown(broker: 1) }
+    try own.takeDown(broker: 1)
     #expect(await !live.ends(within: .seconds(3)), "an outage ended it: \(live.error)")
-    try own.with { $0.bringUp(broker: 1) }
+    try own.bringUp(broker: 1)
     try own.send(lines: ["after"], to: topic)
     #expect(try await live.line() == "after")
     #expect(live.bytes == Array("before\nafter\n".utf8))

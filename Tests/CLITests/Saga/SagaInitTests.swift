@@ -23,6 +23,14 @@ import Testing
     #expect(checked.output.hasPrefix("saga.yaml: book-trip 1.0.0, 4 steps, logged to sagas\n"))
   }
 
+  @Test func whatItWritesHoldsInEverySimulatedRun() async throws {
+    #expect(try await run("init").code == 0)
+    let all = try await run("simulate", "saga.yaml", "--exhaustive")
+    #expect(all.code == 0, "\(all.output) \(all.error)")
+    let some = try await run("simulate", "saga.yaml", "--runs", "200")
+    #expect(some.code == 0, "\(some.output) \(some.error)")
+  }
+
   @Test func aFileThatExistsIsLeftAlone() async throws {
     try folder.write("mine.yaml", Array("precious\n".utf8))
     let result = try await run("init", "mine.yaml")

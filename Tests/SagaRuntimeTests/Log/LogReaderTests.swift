@@ -127,6 +127,34 @@ import Testing
     #expect(count == SampleSaga.log("a").count + SampleSaga.log("b").count)
   }
 
+  @Test func partitionsCanBeReadInTheOrderOfTime() throws {
+    let topic = try cluster.topic("log", partitions: 4)
+    for (number, id) in ["a", "b", "c", "d", "e"].enumerated() {
+      let log = SampleSaga.log(id, startedAt: 1_700_000_000_000 + Int64(number) * 3)
+      try cluster.send(log.map { TestRecord($0, partition: partition(id, of: 4)) }, to: topic)
+    }
+    // Within a partition the order of the log counts, so all of it is sent again in the order of time.
+    let sorted = try cluster.read(topic).sorted { ($0.timestamp ?? 0) < ($1.timestamp ?? 0) }
+    let other = try cluster.topic("log", partitions: 4)
+    try cluster.send(sorted, to: other)
+    var times: [Int64] = []
+    var keys: Set<String> = []
+    var reader = try reader(other)
+    try reader.readRawByTime { raw in
+      times.append(raw.timestamp ?? 0)
+      if let key = raw.key { keys.insert(String(decoding: key, as: UTF8.self)) }
+      return .next
+    }
+    #expect(times == sorted.compactMap(\.timestamp))
+    #expect(keys == ["a", "b", "c", "d", "e"])
+    var count = 0
+    try reader.readRawByTime(.sagas(["c"])) { _ in
+      count += 1
+      return .next
+    }
+    #expect(count == SampleSaga.log("c").count)
+  }
+
   @Test func aTopicThatDoesNotExistIsSaidAndNotCreated() throws {
     let there = try cluster.topic("log")
     do {

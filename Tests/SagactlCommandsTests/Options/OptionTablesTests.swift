@@ -10,7 +10,7 @@ import Testing
     (["produce"], Produce.self), (["consume"], Consume.self), (["broker"], Broker.self),
     (["topics", "list"], TopicsList.self), (["topics", "show"], TopicsShow.self),
     (["saga", "validate"], SagaValidate.self), (["saga", "init"], SagaInit.self),
-    (["saga", "schema"], SagaSchema.self),
+    (["saga", "schema"], SagaSchema.self), (["saga", "replay"], SagaReplay.self),
   ]
 
   /// An option as the argument parser describes it.

@@ -132,7 +132,12 @@ final class ComparisonReport {
 
   /// A decision in words.
   private static func sentence(_ event: SagaEvent, _ words: EventWords) -> String {
-    let (_, what, detail) = words.describe(event)
+    var (_, what, detail) = words.describe(event)
+    // How long a pause is was left to chance.
+    if case .attempt(let attempt) = event, case .retrying = attempt.occurrence {
+      if let end = what.firstRange(of: " in ")?.lowerBound { what = String(what[..<end]) }
+      detail = "to follow after a pause"
+    }
     let step = event.step.map { "\($0), " } ?? "the saga is "
     return PlainText.line("\(step)\(what)\(detail.isEmpty ? "" : ": \(detail)")")
   }

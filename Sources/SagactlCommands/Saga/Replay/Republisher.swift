@@ -189,6 +189,7 @@ final class Republisher {
   }
 
   private func tell(_ what: String) {
+    guard plan.isDryRun || Diagnostics.isTerminal || diagnostics.level >= .verbose else { return }
     diagnostics.note(
       "\(CountWords.of(Int(sent), "record")) of \(CountWords.of(sagas.count, "saga")) \(what) to \(destination)"
     )

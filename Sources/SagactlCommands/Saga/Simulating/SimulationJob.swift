@@ -69,7 +69,7 @@ struct SimulationJob {
     }
     // What was found wrong on the way there is wrong, however many more ways there are.
     if !exploration.isComplete, exploration.failures.isEmpty, limit != nil, Interruption.signal == nil {
-      return randomly(Self.defaultRuns, givenUpAt: exploration.stateCount)
+      return randomly(Self.defaultRuns, givenUpAt: limit)
     }
     return SimulationReport(
       definition: loaded.definition,

@@ -79,7 +79,8 @@ struct EventWords {
     case .sagaSuspended(let note): return (.person, "suspended", masking(note))
     case .sagaResumed(let note, let retries):
       return (
-        .person, "resumed", [masking(note), retries ? "what is stuck is tried again" : ""].joinedNonEmpty
+        .person, "resumed",
+        [note == "resumed" ? "" : masking(note), retries ? "what is stuck is tried again" : ""].joinedNonEmpty
       )
     case .cancelRequested(let note): return (.person, "cancel requested", masking(note))
     case .attempt(let event): return describe(event)

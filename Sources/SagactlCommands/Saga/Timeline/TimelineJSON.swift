@@ -19,7 +19,7 @@ struct TimelineJSON {
     saga["saga"] = .string(history.id)
     saga["name"] = state.start.map { .string($0.name) } ?? .null
     saga["version"] = state.start.map { .string($0.version) } ?? .null
-    saga["state"] = .string(history.isHeadless ? "unknown" : state.name)
+    saga["state"] = .string(history.stateName)
     if let reason = state.reason {
       let masked = CompensationReason(reason.kind, step: reason.step, failure: reason.failure.map(masking))
       saga["reason"] = masked.json

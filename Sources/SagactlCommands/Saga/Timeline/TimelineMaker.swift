@@ -76,7 +76,7 @@ struct TimelineMaker {
 
   private func timeline() -> Timeline {
     let state = history.state
-    let name = history.isHeadless ? "unknown" : state.name
+    let name = history.stateName
     var steps: [String] = []
     for row in rows { if let step = row.step, !steps.contains(step) { steps.append(step) } }
     let last = history.entries.last { $0.rejection == nil } ?? history.entries.last

@@ -1,0 +1,99 @@
+import Bytes
+import KafkaTestKit
+import Testing
+
+/// `sagactl saga simulate`: no broker, no participants, and an exit code that tells whether a rule is broken.
+@Suite(.crowd) struct SimulateTests {
+  private static let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4)
+    .joined(separator: "/")
+
+  private func simulate(_ arguments: String..., input: String? = nil) async throws -> CommandResult {
+    var run = try CommandRun.sagactl(["saga", "simulate"] + arguments)
+    run.directory = Self.root
+    if let input { run.input = .bytes(Array(input.utf8)) }
+    return try await run.result()
+  }
+
+  /// A definition whose undoing needs what nobody has when the outcome is unknown.
+  private static let wrong = """
+    document: { dsl: sagactl/v1, name: wrong }
+    participants: { p: { kafka: { commands: c, replies: r } } }
+    steps:
+      - name: pay
+        action: { participant: p, command: Charge }
+        compensate: { participant: p, command: Refund, input: "${ .steps.pay.output.amount > 1 }" }
+    """
+
+  @Test(arguments: ["bike-order", "shop"])
+  func everyWayOfTheExamplesKeepsEveryRule(name: String) async throws {
+    let result = try await simulate("Examples/\(name)/saga.yaml", "--exhaustive", "--format", "json")
+    #expect(result.code == 0 && result.error == "", "\(result.error)")
+    let report = try JSONValue(parsing: try #require(result.lines.first))
+    #expect(report["complete"] == .bool(true))
+    #expect(report["violations"] == .array([]) && report["warnings"] == .array([]))
+    for member in ["cases", "states", "crashPoints", "completed", "compensated", "stuck"] {
+      guard case .number(let number)? = report[member], let count = number.int64 else {
+        Issue.record("no \(member) in \(result.output)")
+        continue
+      }
+      #expect(count > 10, "\(member)")
+    }
+  }
+
+  /// Without any one of its compensations an example is a definition no more, and says so.
+  @Test(arguments: ["bike-order", "shop"])
+  func withoutOneOfItsCompensationsAnExampleIsRefused(name: String) async throws {
+    let path = "\(Self.root)/Examples/\(name)/saga.yaml"
+    let lines = try await CommandRun("cat", [path]).result().lines
+    let places = lines.indices.filter { lines[$0].drop { $0 == " " }.hasPrefix("compensate:") }
+    #expect(!places.isEmpty)
+    for place in places {
+      let indent = lines[place].prefix { $0 == " " }.count
+      let end =
+        lines[(place + 1)...].firstIndex { line in line.prefix { $0 == " " }.count <= indent } ?? lines.count
+      let text = (lines[..<place] + lines[end...]).joined(separator: "\n")
+      let result = try await simulate("-", input: text)
+      #expect(result.code == 65, "\(result.output)")
+      #expect(result.error.contains("has no compensate, and may have to be undone"), "\(result.error)")
+    }
+  }
+
+  @Test func aRuleThatIsBrokenIsShownByItsShortestRun() async throws {
+    let result = try await simulate("-", input: Self.wrong)
+    #expect(result.code == 1 && result.error == "", "\(result.error)")
+    #expect(
+      result.output.contains(
+        "violation I4: the compensation of pay cannot be computed when the outcome of pay is unknown"
+      )
+    )
+    #expect(result.output.contains("compensation.failed"))
+    #expect(result.output.contains("effects left: pay"))
+  }
+
+  @Test func aSeedRepeatsWhatWasFoundByChance() async throws {
+    let first = try await simulate("-", "--runs", "50", "--seed", "3", "--format", "json", input: Self.wrong)
+    #expect(first.code == 1)
+    let report = try JSONValue(parsing: try #require(first.lines.first))
+    guard case .array(let violations)? = report["violations"], let violation = violations.first,
+      case .number(let seed)? = violation["seed"]
+    else {
+      Issue.record("\(first.output)")
+      return
+    }
+    let again = try await simulate("-", "--runs", "1", "--seed", seed.text, input: Self.wrong)
+    #expect(again.code == 1)
+    #expect(again.output.contains("violation I4"))
+  }
+
+  @Test func whatIsGivenWrongHasItsExitCode() async throws {
+    let shop = "Examples/shop/saga.yaml"
+    #expect(try await simulate(shop, "--exhaustive", "--runs", "3").code == 64)
+    #expect(try await simulate(shop, "--runs", "0").code == 64)
+    #expect(try await simulate(shop, "--input", "{\"orderId\":1}").code == 65)
+    #expect(try await simulate(shop, "--input", "{").code == 65)
+    #expect(try await simulate("nowhere.yaml").code == 66)
+    let input = #"{"orderId":"1","productId":"1","quantity":1,"amount":1}"#
+    let quiet = try await simulate(shop, "--input", input, "-q")
+    #expect(quiet.code == 0 && quiet.output == "" && quiet.error == "")
+  }
+}
