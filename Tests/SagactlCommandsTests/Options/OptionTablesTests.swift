@@ -11,6 +11,8 @@ import Testing
     (["topics", "list"], TopicsList.self), (["topics", "show"], TopicsShow.self),
     (["saga", "validate"], SagaValidate.self), (["saga", "init"], SagaInit.self),
     (["saga", "schema"], SagaSchema.self), (["saga", "replay"], SagaReplay.self),
+    (["saga", "run"], SagaRun.self),
+    (["saga", "resume"], SagaResume.self), (["saga", "resolve"], SagaResolve.self),
   ]
 
   /// An option as the argument parser describes it.
