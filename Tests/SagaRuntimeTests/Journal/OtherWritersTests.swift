@@ -58,9 +58,18 @@ import Testing
     var random = SplitMix64(seed: seed)
     let bench = try Bench(.sequence("a", "b", "c"), partitions: 1)
     var done: Set<String> = []
+    var undone: Set<String> = []
     let shop = Puppet(bench.loop) { call in
-      // Every call of the action after its undo would be an effect that stays.
-      if call.operation == .compensation { done.remove(call.step) } else { done.insert(call.step) }
+      // As participants have to: a writer that was overtaken between its record's acknowledgement and its call
+      // can come with an action that has been undone meanwhile.
+      if call.operation == .compensation {
+        undone.insert(call.step)
+        done.remove(call.step)
+      } else if undone.contains(call.step) {
+        return .refused(Failure(code: "TooLate"))
+      } else {
+        done.insert(call.step)
+      }
       return random.once(in: 6) ? .unknown(.lost) : .succeeded(.members([:]))
     }
     bench.orchestrator(shop, try bench.journal()).start("o", isShared: false, input: .null, index: 0)
