@@ -55,12 +55,12 @@ import Testing
     let broker = try await BrokerProcess.start(topics: ["sagas:4"])
     let desk = try SagaDesk(brokers: broker.brokers)
     let file = try desk.ledgerDefinition(["a", "b"], pause: "0.5")
-    var run = try desk.saga(["run", file, "--input", "-", "--concurrency", "8", "-m", "1"])
+    var run = try desk.saga(["run", file, "--input", "-", "--concurrency", "8", "-m", "8"])
     run.input = .bytes(Array(String(repeating: "{}\n", count: 20).utf8))
     let live = try run.start()
     await waitUntil { desk.calls.count == 8 }
     await broker.kill()
-    let result = try await live.result(within: .seconds(30))
+    let result = try await live.result(within: .seconds(60))
     // Those that were running can be resumed, those that came after them never began.
     #expect(result.code == 69)
     let results = try result.results
