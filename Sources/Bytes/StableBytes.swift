@@ -9,7 +9,10 @@ package final class StableBytes {
   /// Copies the bytes.
   package init(_ bytes: some Collection<UInt8>) {
     base = .allocate(byteCount: max(bytes.count, 1), alignment: 1)
-    for (index, byte) in bytes.enumerated() { base.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+    _ = UnsafeMutableRawBufferPointer(start: base, count: bytes.count).initializeMemory(
+      as: UInt8.self,
+      from: bytes
+    )
     view = UnsafeRawBufferPointer(start: base, count: bytes.count)
   }
 

@@ -64,6 +64,8 @@ public enum Entry {
     case ["broker"]: Broker.self
     case ["saga", "validate"]: SagaValidate.self
     case ["saga", "run"]: SagaRun.self
+    case ["saga", "resume"]: SagaResume.self
+    case ["saga", "resolve"]: SagaResolve.self
     default: nil
     }
   }

@@ -50,6 +50,8 @@ struct Decision {
   /// Attempts an earlier writer started and did not see the end of. They may have had their effect.
   func lostAttempts() -> [SagaCommand] {
     var commands: [SagaCommand] = []
+    // The first writer has none before it.
+    if state.epoch <= 1 { return commands }
     for place in state.steps.indices where state.steps[place].isInFlight {
       for kind in OperationKind.allCases {
         let operation = state.steps[place][kind]

@@ -12,7 +12,7 @@ package final class InputSchema: Sendable {
   let choices: [JSONValue]?
 
   /// The limits of numbers, texts and arrays, by keyword.
-  let limits: [Limit: JSONNumber]
+  let limits: Limits
 
   /// The members an object must have.
   let required: [String]
@@ -55,6 +55,23 @@ package final class InputSchema: Sendable {
     case maxItems
   }
 
+  /// Limits by keyword. There are two as a rule, and every value of every input is held against them: to look
+  /// through them is faster than to hash keywords.
+  struct Limits: Sendable {
+    private var list: [(limit: Limit, number: JSONNumber)] = []
+
+    /// Whether there are none.
+    var isEmpty: Bool { list.isEmpty }
+
+    subscript(limit: Limit) -> JSONNumber? {
+      get { list.first { $0.limit == limit }?.number }
+      set {
+        list.removeAll { $0.limit == limit }
+        if let newValue { list.append((limit, newValue)) }
+      }
+    }
+  }
+
   /// Something that is wrong with a schema, or with a value by a schema, and where.
   package struct Problem: Hashable, Sendable {
     /// The members and elements that lead to the place.
@@ -82,7 +99,7 @@ package final class InputSchema: Sendable {
   init(_ reader: inout InputSchemaReader, _ schema: JSONValue, at path: [Expression.PathElement]) {
     var types: Set<ValueType>?
     var choices: [JSONValue]?
-    var limits: [Limit: JSONNumber] = [:]
+    var limits = Limits()
     var required: [String] = []
     var properties: [(name: String, schema: InputSchema)] = []
     var allowsOthers = true

@@ -14,10 +14,13 @@ package struct MockDice: Sendable {
   ///
   /// A run that makes many sagas calls this in the order of its input. Otherwise sagas are in the order of
   /// their first draws.
-  package mutating func expect(saga: String) {
-    if places[saga] != nil { return }
+  package mutating func expect(saga: String) { _ = place(of: saga) }
+
+  private mutating func place(of saga: String) -> UInt64 {
+    if let place = places[saga] { return place }
+    defer { count += 1 }
     places[saga] = count
-    count += 1
+    return count
   }
 
   /// Forgets a saga that has ended.
@@ -25,8 +28,7 @@ package struct MockDice: Sendable {
 
   /// 64 random bits for a call.
   package mutating func draw(for call: Invocation) -> UInt64 {
-    expect(saga: call.saga)
-    var bits = mixed(seed ^ mixed(places[call.saga] ?? 0))
+    var bits = mixed(seed ^ mixed(place(of: call.saga)))
     // FNV-1a; the standard library's hashes differ from process to process.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in call.step.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -40,34 +40,36 @@ package struct MockLedger: Sendable {
   /// - Parameter random: 64 random bits, by which one of several choices is drawn.
   package mutating func answer(_ call: Invocation, by rules: MockRules, random: UInt64) -> MockAnswer {
     let planned = rules.plan(call, random: random)
-    let known = sagas[call.saga]?.first { $0.step == call.step } ?? Entry(step: call.step)
+    // One look-up for all of it: the ids of sagas are long.
+    return Self.answer(call, planned, &sagas[call.saga, default: []])
+  }
+
+  private static func answer(
+    _ call: Invocation,
+    _ planned: MockAnswer?,
+    _ entries: inout [Entry]
+  ) -> MockAnswer {
+    let place = entries.firstIndex { $0.step == call.step }
+    var known = place.map { entries[$0] } ?? Entry(step: call.step)
+    let answer: MockAnswer
     switch call.operation {
     case .query: return planned?.withoutEffect ?? truth(of: known, call)
     case .action:
-      let answer = (planned ?? .noRule(call)).repeating(known.done)
+      answer = (planned ?? .noRule(call)).repeating(known.done)
       if known.undone != nil { return answer.afterUndo }
-      if let done = answer.effect { change(call) { $0.done = done } }
-      return answer
+      guard let done = answer.effect else { return answer }
+      known.done = done
     case .compensation:
-      let answer = (planned ?? .noRule(call)).repeating(known.undone)
-      if let undone = answer.effect { change(call) { $0.undone = undone } }
-      return answer
+      answer = (planned ?? .noRule(call)).repeating(known.undone)
+      guard let undone = answer.effect else { return answer }
+      known.undone = undone
     }
-  }
-
-  private mutating func change(_ call: Invocation, _ body: (inout Entry) -> Void) {
-    let place = sagas[call.saga]?.firstIndex { $0.step == call.step }
-    if let place {
-      body(&sagas[call.saga, default: []][place])
-    } else {
-      var entry = Entry(step: call.step)
-      body(&entry)
-      sagas[call.saga, default: []].append(entry)
-    }
+    if let place { entries[place] = known } else { entries.append(known) }
+    return answer
   }
 
   /// What a mock without rules for a query knows.
-  private func truth(of known: Entry, _ call: Invocation) -> MockAnswer {
+  private static func truth(of known: Entry, _ call: Invocation) -> MockAnswer {
     if let done = known.done, known.undone == nil { return MockAnswer(.succeeded(done)) }
     return MockAnswer(.refused(Failure(code: "NotDone", message: "\(call.step) has not been done")))
   }

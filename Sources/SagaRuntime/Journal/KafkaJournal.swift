@@ -1,4 +1,3 @@
-internal import Clinux
 internal import Glibc
 package import Kafka
 package import Saga
@@ -9,11 +8,9 @@ package import Saga
 /// watches, so that waiting for them costs nothing and none is waited for longer than it takes. Where another
 /// writer may have written in between, its records are looked at before the own ones count as acknowledged.
 package final class KafkaJournal: Journal {
-  private var producer: Producer
-  private let topic: Topic
   private let settings: Settings
   private let loop: EventLoop
-  private let signal: Int32
+  private let courier: Courier
   private let gaps: GapReader
 
   // Nothing of this is lent out while other code runs, and checking that at every record costs a lot.
@@ -23,15 +20,15 @@ package final class KafkaJournal: Journal {
   /// Entries that are in the log, behind something that is to be looked at.
   private var doubtful: [Int] = []
   @exclusivity(unchecked) private var tracks: [PartitionTrack]
-  /// What the producer had no room for, in order.
-  @exclusivity(unchecked) private var backlog: [(record: SagaRecord, tag: UInt)] = []
+  /// What goes to the courier when what is running has returned.
+  @exclusivity(unchecked) private var parcel: Parcel
+  private let definitions = RecordImages.Definitions()
   @exclusivity(unchecked) private var unsettled = 0
-  @exclusivity(unchecked) private var lastSign = ContinuousClock.now
+  private var report = Courier.Report()
+  private var lastSign = ContinuousClock.now
   private var isWatching = false
   /// Why nothing is appended any more.
   private var cause: JournalFailure.Cause?
-  private let image = RecordImage()
-  private lazy var deliveries = Deliveries(self)
 
   package weak var witness: (any JournalWitness)?
 
@@ -87,11 +84,11 @@ package final class KafkaJournal: Journal {
     _ settings: Settings,
     loop: EventLoop
   ) {
-    self.producer = producer
-    self.topic = topic
     self.settings = settings
     self.loop = loop
     tracks = (0..<settings.partitions).map { PartitionTrack(readUpTo: settings.readUpTo($0)) }
+    parcel = Parcel(definitions)
+    courier = Courier(producer, topic: topic)
     gaps = GapReader(
       topic: topic.name,
       source: settings.source,
@@ -99,21 +96,14 @@ package final class KafkaJournal: Journal {
       open: settings.reader,
       report: settings.report
     )
-    signal = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
-    self.producer.client.signalEvents(to: signal)
-    loop.watch(signal, for: .reading) { [unowned self] _ in
-      var number: UInt64 = 0
-      _ = read(signal, &number, 8)
-      serve()
-    }
+    loop.watch(courier.descriptor, for: .reading) { [unowned self] _ in serve() }
     gaps.found = { [unowned self] in witness?.foreign($0) }
     gaps.looked = { [unowned self] in looked($0, $1, isEnd: $2) }
   }
 
   deinit {
-    loop.forget(signal)
-    producer.client.signalEvents(to: nil)
-    close(signal)
+    loop.forget(courier.descriptor)
+    courier.end()
   }
 
   package func append(_ records: [SagaRecord], _ writer: any JournalWriter) {
@@ -126,86 +116,72 @@ package final class KafkaJournal: Journal {
       return
     }
     watchForSilence()
+    let traceparent = writer.traceparent
+    let partition = settings.partition ?? partition(of: records)
+    if parcel.isEmpty { loop.putOff { [weak self] in self?.send() } }
     for (index, record) in records.enumerated() {
-      let tag = UInt(slot) << 1 | (index == 0 ? 1 : 0)
-      if backlog.isEmpty, send(record, tag) { continue }
-      backlog.append((record, tag))
+      parcel.add(
+        record,
+        source: settings.source,
+        traceparent: traceparent,
+        Parcel.Label(
+          partition: partition,
+          timestamp: record.time.milliseconds,
+          tag: UInt(slot) << 1 | (index == 0 ? 1 : 0)
+        )
+      )
+    }
+    if parcel.isFull { send() }
+  }
+
+  private func partition(of records: [SagaRecord]) -> Int32 {
+    guard var saga = records.first?.saga else { return 0 }
+    return saga.withUTF8 {
+      Partitioner.partition(forKey: UnsafeRawBufferPointer($0), count: settings.partitions)
     }
   }
 
-  /// Hands one record to the producer.
-  ///
-  /// - Returns: Whether the producer had room; a record it refuses for good counts as failed.
-  private func send(_ record: SagaRecord, _ tag: UInt) -> Bool {
-    image.write(
-      record,
-      source: settings.source,
-      traceparent: entries[Int(tag >> 1)].writer?.traceparent
-    )
-    do throws(KafkaError) {
-      let admission = try image.withParts { (parts) throws(KafkaError) in
-        var headers = HeaderList()
-        parts.forEachHeader { headers.append(name: $0.bytes, value: $1) }
-        return try producer.enqueue(
-          to: topic,
-          partition: settings.partition
-            ?? Partitioner.partition(forKey: parts.key, count: settings.partitions),
-          key: parts.key,
-          value: parts.value,
-          taking: &headers,
-          timestamp: record.time.milliseconds,
-          tag: tag
-        )
-      }
-      return admission == .done
-    } catch {
-      loop.putOff { [self] in
-        settle(tag, .cluster(error))
-        answerSettled()
-      }
-      return true
-    }
+  private func send() {
+    if !parcel.isEmpty { parcel = courier.send(parcel) ?? Parcel(definitions) }
   }
 
   // MARK: - Acknowledgements
 
   private func serve() {
-    if producer.poll(timeout: .zero, deliveries) > 0 { lastSign = .now }
-    answerSettled()
-    while let next = backlog.first, send(next.record, next.tag) { backlog.removeFirst() }
-  }
-
-  fileprivate func delivered(_ delivery: borrowing Delivery) {
-    let tag = delivery.tag
-    guard delivery.isAcknowledged else { return settle(tag, delivery.error.map { .cluster($0) }) }
-    let slot = Int(tag >> 1)
-    delivery.withMessage { message in
-      let (partition, offset) = (message.partition, message.offset)
-      entries[slot].partition = partition
-      entries[slot].last = offset < 0 ? nil : offset
-      if tag & 1 == 1 {
-        entries[slot].isFirstWritten = true
-        entries[slot].first = offset
-      }
-      guard tracks.indices.contains(Int(partition)),
-        let gap = tracks[Int(partition)].note(offset < 0 ? nil : offset)
-      else { return }
-      loop.putOff { [weak self] in self?.look(partition, gap) }
+    courier.take(&report)
+    // What has been given up has been answered.
+    if cause == nil {
+      if !report.receipts.isEmpty { lastSign = .now }
+      for receipt in report.receipts { take(receipt) }
+      answerSettled()
     }
-    settle(tag, nil)
+    for event in report.events { told(event) }
   }
 
-  fileprivate func told(_ event: ClientEvent) {
-    settings.report(event)
-    guard case .error(let error) = event, error.isFatal else { return }
-    loop.putOff { [weak self] in self?.giveUp(.cluster(error)) }
-  }
-
-  private func settle(_ tag: UInt, _ failure: JournalFailure.Cause?) {
-    let slot = Int(tag >> 1)
-    if let failure, entries[slot].cause == nil { entries[slot].cause = cause ?? failure }
+  private func take(_ receipt: Courier.Receipt) {
+    let slot = Int(receipt.tag >> 1)
+    if let error = receipt.error {
+      if entries[slot].cause == nil { entries[slot].cause = .cluster(error) }
+    } else {
+      let offset = receipt.offset < 0 ? nil : receipt.offset
+      entries[slot].partition = receipt.partition
+      entries[slot].last = offset
+      if receipt.tag & 1 == 1 {
+        entries[slot].isFirstWritten = true
+        entries[slot].first = receipt.offset
+      }
+      let partition = receipt.partition
+      if tracks.indices.contains(Int(partition)), let gap = tracks[Int(partition)].note(offset) {
+        loop.putOff { [weak self] in self?.look(partition, gap) }
+      }
+    }
     entries[slot].open -= 1
     if entries[slot].open == 0 { settled.append(slot) }
+  }
+
+  private func told(_ event: ClientEvent) {
+    settings.report(event)
+    if case .error(let error) = event, error.isFatal { giveUp(.cluster(error)) }
   }
 
   private func answerSettled() {
@@ -213,16 +189,7 @@ package final class KafkaJournal: Journal {
     let due = settled
     settled.removeAll(keepingCapacity: true)
     for slot in due {
-      guard entries[slot].cause == nil, isDoubtful(slot) else {
-        answer(slot)
-        continue
-      }
-      if cause == nil {
-        doubtful.append(slot)
-      } else {
-        entries[slot].cause = cause
-        answer(slot)
-      }
+      if entries[slot].cause == nil, isDoubtful(slot) { doubtful.append(slot) } else { answer(slot) }
     }
   }
 
@@ -288,35 +255,12 @@ package final class KafkaJournal: Journal {
   private func giveUp(_ cause: JournalFailure.Cause) {
     if self.cause != nil { return }
     self.cause = cause
-    for (_, tag) in backlog { settle(tag, cause) }
-    backlog = []
-    for slot in doubtful { entries[slot].cause = cause }
-    settled += doubtful
+    parcel.empty()
+    courier.purge()
     doubtful = []
-    producer.purge()
-    var rounds = 0
-    while producer.outstanding > 0, rounds < 100 {
-      producer.poll(timeout: .milliseconds(50), deliveries)
-      rounds += 1
+    for slot in entries.indices where entries[slot].writer != nil {
+      if entries[slot].cause == nil { entries[slot].cause = cause }
+      answer(slot)
     }
-    answerSettled()
-  }
-}
-
-/// Passes on what the producer tells: it holds its listener, which must not hold the journal.
-private final class Deliveries: DeliverySink {
-  private unowned let journal: KafkaJournal
-
-  init(_ journal: KafkaJournal) { self.journal = journal }
-
-  func delivered(_ delivery: borrowing Delivery) { journal.delivered(delivery) }
-
-  func report(_ event: ClientEvent) { journal.told(event) }
-}
-
-extension StaticString {
-  /// The text's bytes.
-  fileprivate var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }

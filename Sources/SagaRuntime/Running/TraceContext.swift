@@ -16,34 +16,46 @@ package struct TraceContext: Sendable {
 
   /// The `traceparent` of everything done for a saga.
   package func traceparent(of saga: String) -> String {
-    let span = Self.hexadecimal(Self.hash(saga, 0xcbf2_9ce4_8422_2325) | 1)
-    if let inherited { return "\(inherited)-\(span)-01" }
-    let trace =
-      Self.trace(ofUUID: saga)
-      ?? Self.hexadecimal(Self.hash(saga, 0x6c62_272e_07bb_0142) | 1)
-      + Self.hexadecimal(Self.hash(saga, 0x8422_2325_cbf2_9ce4))
-    return "00-\(trace)-\(span)-01"
-  }
-
-  /// A UUID without its dashes; nil when the text is none, or the one that is all zeros.
-  private static func trace(ofUUID text: String) -> String? {
-    var digits = 0
-    var zeros = 0
-    guard text.utf8.count == 36 else { return nil }
-    for byte in text.utf8 where byte != UInt8(ascii: "-") {
-      guard isHexadecimal(byte) else { return nil }
-      digits += 1
-      if byte == UInt8(ascii: "0") { zeros += 1 }
-    }
-    guard digits == 32, zeros < 32 else { return nil }
-    return String(unsafeUninitializedCapacity: 32) { bytes in
+    let span = Self.hash(saga, 0xcbf2_9ce4_8422_2325) | 1
+    return String(unsafeUninitializedCapacity: 55) { bytes in
       var place = 0
-      for byte in text.utf8 where byte != UInt8(ascii: "-") {
+      func put(_ byte: UInt8) {
         bytes[place] = byte
         place += 1
       }
+      func put(_ number: UInt64) {
+        for shift in stride(from: UInt64(60), through: 0, by: -4) {
+          put(hexadecimalDigit(UInt8(truncatingIfNeeded: number >> shift) & 15))
+        }
+      }
+      if let inherited {
+        for byte in inherited.utf8 { put(byte) }
+      } else {
+        for byte in "00-".utf8 { put(byte) }
+        if Self.isUUID(saga) {
+          for byte in saga.utf8 where byte != UInt8(ascii: "-") { put(byte) }
+        } else {
+          put(Self.hash(saga, 0x6c62_272e_07bb_0142) | 1)
+          put(Self.hash(saga, 0x8422_2325_cbf2_9ce4))
+        }
+      }
+      put(UInt8(ascii: "-"))
+      put(span)
+      for byte in "-01".utf8 { put(byte) }
       return place
     }
+  }
+
+  /// Whether a text is a UUID, and not the one that is all zeros.
+  private static func isUUID(_ text: String) -> Bool {
+    var (digits, zeros) = (0, 0)
+    guard text.utf8.count == 36 else { return false }
+    for byte in text.utf8 where byte != UInt8(ascii: "-") {
+      guard isHexadecimal(byte) else { return false }
+      digits += 1
+      if byte == UInt8(ascii: "0") { zeros += 1 }
+    }
+    return digits == 32 && zeros < 32
   }
 
   /// Whether a text is a version, a trace and a span that are not all zeros, and flags.
@@ -68,14 +80,5 @@ package struct TraceContext: Sendable {
     var hash = start
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return hash ^ (hash >> 32)
-  }
-
-  private static func hexadecimal(_ value: UInt64) -> String {
-    String(unsafeUninitializedCapacity: 16) { bytes in
-      for nibble in 0..<16 {
-        bytes[nibble] = hexadecimalDigit(UInt8(truncatingIfNeeded: value >> UInt64(60 - nibble * 4)) & 15)
-      }
-      return 16
-    }
   }
 }

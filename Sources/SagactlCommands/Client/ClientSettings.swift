@@ -78,7 +78,7 @@ extension ClientSettings {
       )
     }
     return try configuration(
-      defaults: [("linger.ms", concurrency < 100 ? "0" : "5")],
+      defaults: [("linger.ms", concurrency < 100 ? "0" : "2")],
       forced: [("enable.idempotence", "true"), ("acks", "all")]
     )
   }

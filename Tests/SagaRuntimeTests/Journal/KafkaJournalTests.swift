@@ -13,7 +13,7 @@ import Testing
     _ disturb: (Bench) throws -> Void
   ) throws -> Puppet {
     let shop = Puppet(bench.loop) { _ in .succeeded(.members([:])) }
-    let journal = try bench.journal(patience: patience)
+    let journal = try bench.journal(patience: patience, isPatient: true)
     try disturb(bench)
     bench.orchestrator(shop, journal).start("o", isShared: false, input: .null, index: 0)
     bench.run(until: 1)

@@ -25,15 +25,20 @@ final class Bench: SagaObserver {
 
   /// A journal of its own over the topic.
   ///
-  /// - Parameter readUpTo: How far partitions have been read.
+  /// - Parameters:
+  ///   - readUpTo: How far partitions have been read.
+  ///   - isPatient: Whether a request waits for the answer to the one before. The cluster in this process does
+  ///     not, as others do, refuse a batch whose predecessor it has refused.
   func journal(
     patience: Duration = .seconds(5),
+    isPatient: Bool = false,
     readUpTo: @escaping (Int32) -> Int64? = { _ in nil }
   ) throws -> KafkaJournal {
     let configuration = Configuration()
     try configuration.set("bootstrap.servers", cluster.brokers)
     try configuration.set("enable.idempotence", "true")
     try configuration.set("linger.ms", "0")
+    if isPatient { try configuration.set("max.in.flight.requests.per.connection", "1") }
     var producer = try Producer(configuration)
     let handle = try producer.topic(topic)
     let found = try producer.client.metadata(for: handle, timeout: .seconds(5)).topic(topic)

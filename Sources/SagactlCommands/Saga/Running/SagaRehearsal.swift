@@ -12,16 +12,17 @@ enum SagaRehearsal {
   ///
   /// - Parameter output: Where records go; nil when they are shown in another way.
   static func journal(topic: String, loop: EventLoop, _ output: ByteWriter?) -> RehearsalJournal {
-    let image = RecordImage()
+    let image = RecordImages()
     return RehearsalJournal(loop) { record, traceparent in
       guard let output else { return }
-      image.write(record, source: source, traceparent: traceparent)
-      image.withParts { write($0, record, topic, to: output) }
+      image.removeAll()
+      image.append(record, source: source, traceparent: traceparent)
+      image.withParts(of: 0) { write($0, record, topic, to: output) }
     }
   }
 
   private static func write(
-    _ parts: RecordImage.Parts,
+    _ parts: RecordImages.Parts,
     _ record: SagaRecord,
     _ topic: String,
     to output: ByteWriter

@@ -1,0 +1,126 @@
+import Bytes
+
+/// Records as Kafka takes them, key, headers and value, one after another in a buffer that is used again.
+package final class RecordImages {
+  private let writer: ByteWriter
+  private var headers: [Header] = []
+  private var images: [Image] = []
+  private let definitions: Definitions
+
+  /// A header's name, and where its value ends in the buffer.
+  fileprivate typealias Header = (name: StaticString, end: Int)
+
+  /// Where the parts of one record end: in the buffer, and in the list of headers.
+  fileprivate struct Image {
+    let start: Int
+    let keyEnd: Int
+    let headersEnd: Int
+    let end: Int
+    let headers: Range<Int>
+  }
+
+  /// The definition written last, which as a rule is the next saga's too.
+  package final class Definitions {
+    private var last: (hash: String, text: StableBytes)?
+
+    /// Starts with none.
+    package init() {}
+
+    /// The JSON of the definition an event embeds, if it does.
+    func text(of event: SagaEvent) -> StableBytes? {
+      guard case .sagaStarted(let start) = event else { return nil }
+      if let last, last.hash == start.definitionHash { return last.text }
+      let text = ByteWriter(capacity: 1 << 12)
+      start.definition.write(to: text)
+      let bytes = text.withBytes { StableBytes($0) }
+      last = (start.definitionHash, bytes)
+      return bytes
+    }
+  }
+
+  /// Makes an empty buffer.
+  ///
+  /// - Parameter definitions: May be shared with others that are used on the same thread.
+  package init(capacity: Int = 1 << 14, _ definitions: Definitions = Definitions()) {
+    writer = ByteWriter(capacity: capacity)
+    self.definitions = definitions
+  }
+
+  /// How many records there are.
+  package var count: Int { images.count }
+
+  /// How many bytes they have.
+  package var size: Int { writer.count }
+
+  /// Forgets all of them.
+  package func removeAll() {
+    writer.removeAll()
+    headers.removeAll(keepingCapacity: true)
+    images.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes a record behind the others.
+  ///
+  /// - Parameters:
+  ///   - source: See ``SagaRecord/headers(source:traceparent:)``.
+  ///   - traceparent: The W3C trace context the record belongs to.
+  package func append(_ record: SagaRecord, source: String, traceparent: String?) {
+    // Taken out while it grows: access to what is an object's own is checked every time.
+    var headers: [Header] = []
+    swap(&headers, &self.headers)
+    defer { swap(&headers, &self.headers) }
+    let start = writer.count
+    let firstHeader = headers.count
+    writer.write(text: record.saga)
+    let keyEnd = writer.count
+    record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
+      headers.append((name, writer.count))
+    }
+    let headersEnd = writer.count
+    record.event.writeValue(to: writer, definition: definitions.text(of: record.event))
+    images.append(
+      Image(
+        start: start,
+        keyEnd: keyEnd,
+        headersEnd: headersEnd,
+        end: writer.count,
+        headers: firstHeader..<headers.count
+      )
+    )
+  }
+
+  /// Shows one record. The bytes are valid inside `body` only.
+  package func withParts<R, E: Error>(of index: Int, _ body: (Parts) throws(E) -> R) throws(E) -> R {
+    try writer.withBytes { (bytes) throws(E) in
+      let image = images[index]
+      return try body(Parts(bytes: bytes, image: image, headers: headers))
+    }
+  }
+
+  /// The parts of a record.
+  package struct Parts {
+    fileprivate let bytes: UnsafeRawBufferPointer
+    fileprivate let image: Image
+    fileprivate let headers: [Header]
+
+    /// The key: the saga's id.
+    package var key: UnsafeRawBufferPointer { slice(image.start, image.keyEnd) }
+
+    /// The value: a JSON object.
+    package var value: UnsafeRawBufferPointer { slice(image.headersEnd, image.end) }
+
+    /// Hands over each header.
+    @inline(__always)
+    package func forEachHeader(_ body: (_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Void) {
+      var start = image.keyEnd
+      for index in image.headers {
+        body(headers[index].name, slice(start, headers[index].end))
+        start = headers[index].end
+      }
+    }
+
+    private func slice(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+  }
+}
