@@ -88,7 +88,16 @@ package final class EventLoop {
   }
 
   /// Calls off what was scheduled; nothing happens when it has been called.
-  package func cancel(_ timer: Timer) { bodies.removeValue(forKey: timer.number) }
+  package func cancel(_ timer: Timer) {
+    guard bodies.removeValue(forKey: timer.number) != nil else { return }
+    // Its place in the heap stays until its time comes, which for a deadline may be long.
+    if timers.count > 1024, timers.count > bodies.count * 2 {
+      timers = Heap(timers.unordered.filter { bodies[$0.number] != nil })
+    }
+  }
+
+  /// How many times are waited for, and how many are kept; for tests.
+  var timerCounts: (scheduled: Int, kept: Int) { (bodies.count, timers.count) }
 
   /// Calls `body` when what is running now has returned.
   package func putOff(_ body: @escaping () -> Void) { soon.append(body) }

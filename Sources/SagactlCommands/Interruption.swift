@@ -33,9 +33,11 @@ enum Interruption {
   ///     the first contact with a cluster can take long and looks at no signal.
   ///   - forward: is called on the signal thread for every signal when given, and then a second signal does not end
   ///     the process.
+  ///   - early: the exit code of a process that a signal ends at once for that reason; nil tells of the signal.
   ///   - lastAct: is called on the signal thread before a signal ends the process.
   static func listen(
     atOnce: Bool = false,
+    early: ExitStatus? = nil,
     forward: (@Sendable (Int32) -> Void)? = nil,
     lastAct: @escaping @Sendable () -> Void = {}
   ) {
@@ -46,7 +48,7 @@ enum Interruption {
     sigaddset(&set, SIGTERM)
     pthread_sigmask(SIG_BLOCK, &set, nil)
     _ = descriptor
-    let context = Unmanaged.passRetained(Listener(forward, lastAct)).toOpaque()
+    let context = Unmanaged.passRetained(Listener(forward, early, lastAct)).toOpaque()
     var thread = pthread_t()
     pthread_create(&thread, nil, Listener.main, context)
     pthread_detach(thread)
@@ -54,9 +56,15 @@ enum Interruption {
 
   private final class Listener: Sendable {
     let forward: (@Sendable (Int32) -> Void)?
+    let early: ExitStatus?
     let lastAct: @Sendable () -> Void
-    init(_ forward: (@Sendable (Int32) -> Void)?, _ lastAct: @escaping @Sendable () -> Void) {
+    init(
+      _ forward: (@Sendable (Int32) -> Void)?,
+      _ early: ExitStatus?,
+      _ lastAct: @escaping @Sendable () -> Void
+    ) {
       self.forward = forward
+      self.early = early
       self.lastAct = lastAct
     }
 
@@ -81,7 +89,7 @@ enum Interruption {
           forward(number)
         } else if !isFirst || !isDeferred.load(ordering: .acquiring) {
           listener.lastAct()
-          _exit(128 + number)
+          _exit(isFirst ? listener.early?.rawValue ?? 128 + number : 128 + number)
         }
       }
     }

@@ -1,6 +1,7 @@
 import Glibc
-import SagaRuntime
 import Testing
+
+@testable import SagaRuntime
 
 @Suite struct EventLoopTests {
   @Test func timersFireInTheirOrderAndNotWhenCancelled() {
@@ -14,6 +15,30 @@ import Testing
     loop.run { fired.count < 2 }
     #expect(fired == [1, 2])
     #expect(ContinuousClock.now - now >= .milliseconds(20))
+  }
+
+  @Test func whatHasBeenCalledOffIsNotKept() {
+    let loop = EventLoop()
+    let later = ContinuousClock.now + .seconds(1000)
+    loop.schedule(at: later) {}
+    for _ in 0..<100_000 { loop.cancel(loop.schedule(at: later) {}) }
+    #expect(loop.timerCounts.scheduled == 1)
+    #expect(loop.timerCounts.kept <= 1025)
+  }
+
+  @Test func timeCanBeSkipped() {
+    let loop = EventLoop(skipsWaiting: true)
+    let started = ContinuousClock.now
+    var fired: [Int] = []
+    loop.schedule(at: .now + .seconds(100)) {
+      fired.append(1)
+      loop.schedule(at: .now + .seconds(50)) { fired.append(3) }
+    }
+    loop.schedule(at: .now + .seconds(120)) { fired.append(2) }
+    loop.run { fired.count < 3 }
+    #expect(fired == [1, 2, 3])
+    #expect(loop.skipped >= .seconds(149))
+    #expect(ContinuousClock.now - started < .seconds(10))
   }
 
   @Test func whatIsPutOffRunsAfterWhatIsRunning() {

@@ -23,6 +23,9 @@ final class GapReader {
   /// Is told how far a partition has been looked at, and whether that is its end.
   var looked: (_ partition: Int32, _ offset: Int64, _ isEnd: Bool) -> Void = { _, _, _ in }
 
+  /// Is told that nobody may look, or that there is nothing to look at any more.
+  var failed: (KafkaError) -> Void = { _ in }
+
   /// - Parameters:
   ///   - source: What own records say in `ce_source`.
   ///   - open: Connects.
@@ -85,7 +88,8 @@ final class GapReader {
     sink.source = source
     client?.poll(timeout: .zero, sink)
     client?.client.serveEvents { report($0) }
-    let (records, ends, lost) = sink.take()
+    let (records, ends, lost, denial) = sink.take()
+    if let denial { return failed(denial) }
     for record in records { found(record) }
     for end in ends { looked(end.partition, end.offset, end.isEnd) }
     for partition in lost { restart(partition) }
@@ -110,11 +114,14 @@ private final class GapSink: MessageSink {
   private var records: [ForeignRecord] = []
   private var ends: [(partition: Int32, offset: Int64, isEnd: Bool)] = []
   private var lost: [Int32] = []
+  private var denial: KafkaError?
 
   /// Hands over what has been collected.
-  func take() -> ([ForeignRecord], [(partition: Int32, offset: Int64, isEnd: Bool)], [Int32]) {
+  func take() -> (
+    [ForeignRecord], [(partition: Int32, offset: Int64, isEnd: Bool)], lost: [Int32], denial: KafkaError?
+  ) {
     defer { (records, ends, lost) = ([], [], []) }
-    return (records, ends, lost)
+    return (records, ends, lost, denial)
   }
 
   func receive(_ message: borrowing Message) -> Flow {
@@ -133,6 +140,7 @@ private final class GapSink: MessageSink {
   }
 
   func failed(_ error: KafkaError, partition: TopicPartition?) -> Flow {
+    if error.code.isUnauthorized || error.code.isUnknownTopic { denial = error }
     // Whatever else goes wrong librdkafka tries again by itself.
     if let partition, error.code == .offsetOutOfRange || error.code == .autoOffsetReset {
       lost.append(partition.partition)

@@ -99,6 +99,7 @@ package final class KafkaJournal: Journal {
     loop.watch(courier.descriptor, for: .reading) { [unowned self] _ in serve() }
     gaps.found = { [unowned self] in witness?.foreign($0) }
     gaps.looked = { [unowned self] in looked($0, $1, isEnd: $2) }
+    gaps.failed = { [unowned self] in giveUp(.cluster($0)) }
   }
 
   deinit {

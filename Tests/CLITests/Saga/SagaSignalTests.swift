@@ -91,4 +91,19 @@ import Testing
     #expect(result.code == 30)
     #expect(result.error == "")
   }
+
+  @Test func aSignalBeforeAnythingHasBegunIsAnInterruptionToo() async throws {
+    let broker = try await BrokerProcess.start(topics: ["sagas:1"])
+    await broker.freeze()
+    let desk = try SagaDesk(brokers: broker.brokers)
+    let file = try desk.ledgerDefinition(["a"])
+    let live = try desk.saga(["run", file, "-m", "60"]).start()
+    // It is waiting for the first contact: nothing shows from outside when that begins.
+    try await Task.sleep(for: .milliseconds(300))
+    live.signal(SIGINT)
+    let result = try await live.result(within: .seconds(3))
+    #expect(result.code == 30)
+    #expect(desk.calls.isEmpty)
+    await broker.kill()
+  }
 }

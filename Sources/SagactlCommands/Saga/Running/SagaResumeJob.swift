@@ -48,7 +48,7 @@ struct SagaResumeJob {
       patience: client.patience,
       diagnostics: diagnostics
     )
-    Interruption.listen(atOnce: true, lastAct: ParticipantSet.killAll)
+    Interruption.listen(atOnce: true, early: .resumable, lastAct: ParticipantSet.killAll)
     for round in 1...Self.rounds {
       let logged = try log.read(id)
       let state = logged.state

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Glibc
 internal import Saga
 internal import SagaFormat
 internal import SagaRuntime
@@ -23,7 +24,7 @@ struct SagaRunJob {
       )
     }
     let plan = try SagaRunPlan(options, diagnostics)
-    Interruption.listen(atOnce: true, lastAct: ParticipantSet.killAll)
+    Interruption.listen(atOnce: true, early: .resumable, lastAct: ParticipantSet.killAll)
     if options.dryRun { return try rehearse(plan) }
     let log = SagaLog(
       topic: plan.shared.topic,
@@ -85,6 +86,9 @@ struct SagaRunJob {
       try starter.start(input, 0)
       return try session.run()
     case .lines:
+      if isatty(0) == 1 {
+        diagnostics.note("reading inputs from the terminal, a line each; Ctrl-D ends them")
+      }
       let feed = SagaFeed(
         try OpenInput(path: "-"),
         concurrency: plan.concurrency,
