@@ -31,18 +31,20 @@ extension JSONValue {
     case .string(let text): writer.writeJSONString(text)
     case .array(let elements):
       writer.write(UInt8(ascii: "["))
-      for (index, element) in elements.enumerated() {
+      for index in elements.indices {
         if index > 0 { writer.write(UInt8(ascii: ",")) }
-        element.write(to: writer, sorted: sorted)
+        elements[index].write(to: writer, sorted: sorted)
       }
       writer.write(UInt8(ascii: "]"))
     case .object(let object):
       writer.write(UInt8(ascii: "{"))
-      for (index, member) in (sorted ? object.sortedMembers : object.members).enumerated() {
+      let members = sorted ? object.sortedMembers : object.members
+      // Each in its place: to copy a member costs as much as to write it.
+      for index in members.indices {
         if index > 0 { writer.write(UInt8(ascii: ",")) }
-        writer.writeJSONString(member.name)
+        writer.writeJSONString(members[index].name)
         writer.write(UInt8(ascii: ":"))
-        member.value.write(to: writer, sorted: sorted)
+        members[index].value.write(to: writer, sorted: sorted)
       }
       writer.write(UInt8(ascii: "}"))
     }

@@ -7,13 +7,13 @@
 ///
 /// - Parameter jitter: Any 64 bits; pauses before retries are scattered by them.
 package func decide(
-  _ state: SagaState,
+  _ state: consuming SagaState,
   _ definition: SagaDefinition,
   now: Timestamp,
   jitter: UInt64
 ) -> [SagaCommand] {
   let decision = Decision(state: state, definition: definition, now: now, jitter: jitter)
-  switch state.phase {
+  switch decision.state.phase {
   case .pending: return []
   case .completed: return [.finish(.completed)]
   case .compensated: return [.finish(.compensated)]
@@ -22,8 +22,8 @@ package func decide(
   }
   let lost = decision.lostAttempts()
   if !lost.isEmpty { return lost }
-  if state.isSuspended { return state.isAnythingInFlight ? [] : [.finish(.suspended)] }
-  return state.phase == .running ? decision.forward() : decision.backward()
+  if decision.state.isSuspended { return decision.state.isAnythingInFlight ? [] : [.finish(.suspended)] }
+  return decision.state.phase == .running ? decision.forward() : decision.backward()
 }
 
 /// What one decision is made from.
@@ -36,13 +36,17 @@ struct Decision {
   /// Whether the pivot is behind the saga, so that it can only go forward.
   let isPastPivot: Bool
 
-  init(state: SagaState, definition: SagaDefinition, now: Timestamp, jitter: UInt64) {
+  init(state: consuming SagaState, definition: SagaDefinition, now: Timestamp, jitter: UInt64) {
+    isPastPivot = Self.isPastPivot(state, definition)
     self.state = state
     self.definition = definition
     self.now = now
     self.jitter = jitter
-    isPastPivot = definition.steps.contains { step in
-      guard step.kind == .pivot, let place = state.place(of: step.name) else { return false }
+  }
+
+  private static func isPastPivot(_ state: SagaState, _ definition: SagaDefinition) -> Bool {
+    definition.pivots.contains { name in
+      guard let place = state.place(of: name) else { return false }
       return state.steps[place].isDoneOrSkipped
     }
   }
@@ -50,8 +54,6 @@ struct Decision {
   /// Attempts an earlier writer started and did not see the end of. They may have had their effect.
   func lostAttempts() -> [SagaCommand] {
     var commands: [SagaCommand] = []
-    // The first writer has none before it.
-    if state.epoch <= 1 { return commands }
     for place in state.steps.indices where state.steps[place].isInFlight {
       for kind in OperationKind.allCases {
         let operation = state.steps[place][kind]

@@ -37,6 +37,9 @@ package final class SagaDefinition: Sendable {
   /// The order the steps' dependencies allow.
   package let graph: StepGraph
 
+  /// The names of the steps that decide.
+  let pivots: [String]
+
   /// Makes a definition; what is left out has the meaning of a field left out in the text.
   package init(
     name: String,
@@ -59,6 +62,7 @@ package final class SagaDefinition: Sendable {
     self.sensitiveOutput = sensitiveOutput
     self.participants = participants
     graph = StepGraph(steps)
+    pivots = steps.filter { $0.kind == .pivot }.map(\.name)
   }
 
   /// The step of this name.

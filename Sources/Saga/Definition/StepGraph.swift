@@ -22,6 +22,7 @@ package struct StepGraph: Hashable, Sendable {
   package let unknownDependencies: [UnknownDependency]
 
   private let indexes: [String: Int]
+  private let names: [String]
 
   /// A dependency on a step that does not exist.
   package struct UnknownDependency: Hashable, Sendable {
@@ -73,11 +74,19 @@ package struct StepGraph: Hashable, Sendable {
     self.dependents = dependents
     self.ancestors = ancestors
     self.indexes = indexes
+    names = steps.map(\.name)
     unknownDependencies = unknown
   }
 
   /// The index of the step of this name.
-  package func index(of name: String) -> Int? { indexes[name] }
+  package func index(of name: String) -> Int? {
+    if names.count > Self.fewSteps { return indexes[name] }
+    for index in names.indices where names[index] == name { return index }
+    return nil
+  }
+
+  /// The most names that are looked at one by one, which is faster than hashing while they are few.
+  private static var fewSteps: Int { 16 }
 
   /// Whether one step has to end before another starts.
   package func precedes(_ earlier: Int, _ later: Int) -> Bool { ancestors[later].contains(earlier) }

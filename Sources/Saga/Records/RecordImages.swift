@@ -3,7 +3,9 @@ import Bytes
 /// Records as Kafka takes them, key, headers and value, one after another in a buffer that is used again.
 package final class RecordImages {
   private let writer: ByteWriter
-  private var headers: [Header] = []
+  private var headers = UnsafeMutablePointer<Header>.allocate(capacity: mostHeaders)
+  private var headerCapacity = mostHeaders
+  private var headerCount = 0
   private var images: [Image] = []
   private let definitions: Definitions
 
@@ -46,6 +48,20 @@ package final class RecordImages {
     self.definitions = definitions
   }
 
+  deinit { headers.deallocate() }
+
+  /// More than a record has.
+  private static let mostHeaders = 16
+
+  private func makeRoomForHeaders() {
+    if headerCapacity - headerCount >= Self.mostHeaders { return }
+    let larger = UnsafeMutablePointer<Header>.allocate(capacity: headerCapacity * 2)
+    larger.moveInitialize(from: headers, count: headerCount)
+    headers.deallocate()
+    headers = larger
+    headerCapacity *= 2
+  }
+
   /// How many records there are.
   package var count: Int { images.count }
 
@@ -55,7 +71,7 @@ package final class RecordImages {
   /// Forgets all of them.
   package func removeAll() {
     writer.removeAll()
-    headers.removeAll(keepingCapacity: true)
+    headerCount = 0
     images.removeAll(keepingCapacity: true)
   }
 
@@ -65,17 +81,18 @@ package final class RecordImages {
   ///   - source: See ``SagaRecord/headers(source:traceparent:)``.
   ///   - traceparent: The W3C trace context the record belongs to.
   package func append(_ record: SagaRecord, source: String, traceparent: String?) {
-    // Taken out while it grows: access to what is an object's own is checked every time.
-    var headers: [Header] = []
-    swap(&headers, &self.headers)
-    defer { swap(&headers, &self.headers) }
     let start = writer.count
-    let firstHeader = headers.count
+    let firstHeader = headerCount
     writer.write(text: record.saga)
     let keyEnd = writer.count
-    record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
-      headers.append((name, writer.count))
+    makeRoomForHeaders()
+    var count = firstHeader
+    record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name, end in
+      guard count < firstHeader + Self.mostHeaders else { return }
+      (headers + count).initialize(to: (name, keyEnd + end))
+      count += 1
     }
+    headerCount = count
     let headersEnd = writer.count
     record.event.writeValue(to: writer, definition: definitions.text(of: record.event))
     images.append(
@@ -84,7 +101,7 @@ package final class RecordImages {
         keyEnd: keyEnd,
         headersEnd: headersEnd,
         end: writer.count,
-        headers: firstHeader..<headers.count
+        headers: firstHeader..<count
       )
     )
   }
@@ -101,7 +118,7 @@ package final class RecordImages {
   package struct Parts {
     fileprivate let bytes: UnsafeRawBufferPointer
     fileprivate let image: Image
-    fileprivate let headers: [Header]
+    fileprivate let headers: UnsafeMutablePointer<Header>
 
     /// The key: the saga's id.
     package var key: UnsafeRawBufferPointer { slice(image.start, image.keyEnd) }

@@ -1,5 +1,3 @@
-import Bytes
-
 extension SagaEvent {
   /// The CloudEvents type of the record, like `io.sagactl.step.started.v1`.
   package var type: String {
@@ -8,11 +6,17 @@ extension SagaEvent {
   }
 
   /// Writes the CloudEvents type of the record.
-  func writeType(to writer: ByteWriter) {
-    if case .unrecognised(let type, _, _) = self { return writer.write(text: type) }
-    writer.write(text: SagaEvent.typePrefix)
-    writer.write(knownType)
-    writer.write(text: SagaEvent.typeSuffix)
+  func writeType(to out: inout HeaderText) {
+    if case .unrecognised(let type, _, _) = self { return out.write(type) }
+    out.write("io.sagactl.")
+    out.write(knownType)
+    out.write(".v1")
+  }
+
+  /// At least as many bytes as the type has.
+  var longestType: Int {
+    if case .unrecognised(let type, _, _) = self { return type.utf8.count }
+    return 40
   }
 
   static var typePrefix: String { "io.sagactl." }

@@ -23,61 +23,72 @@ extension SagaRecord {
   ///   - traceparent: The W3C trace context it belongs to.
   package func headers(source: String, traceparent: String?) -> [Header] {
     let writer = ByteWriter(capacity: 512)
-    var headers: [Header] = []
-    writeHeaders(source: source, traceparent: traceparent, to: writer) { name in
-      headers.append(Header(name.description, writer.withBytes { String(decoding: $0, as: UTF8.self) }))
-      writer.removeAll()
+    var ends: [(name: StaticString, end: Int)] = []
+    writeHeaders(source: source, traceparent: traceparent, to: writer) { ends.append(($0, $1)) }
+    return writer.withBytes { bytes in
+      var start = 0
+      return ends.map { name, end in
+        defer { start = end }
+        return Header(name.description, String(decoding: bytes[start..<end], as: UTF8.self))
+      }
     }
-    return headers
   }
 
   /// Writes the values of the record's headers, one after another.
   ///
-  /// - Parameter ended: Is called with each header's name when its value has been written.
+  /// - Parameter ended: Is called with each header's name and with where its value ends, counted from where
+  ///   the first begins.
   package func writeHeaders(
     source: String,
     traceparent: String?,
     to writer: ByteWriter,
-    _ ended: (StaticString) -> Void
+    _ ended: (_ name: StaticString, _ end: Int) -> Void
   ) {
-    writer.write("1.0")
-    ended("ce_specversion")
-    writeID(sequence, to: writer)
-    ended("ce_id")
-    writer.write(text: source)
-    ended("ce_source")
-    event.writeType(to: writer)
-    ended("ce_type")
-    time.writeRFC3339(to: writer)
-    ended("ce_time")
-    if let step = event.step {
-      writer.write(text: step)
-      ended("ce_subject")
+    let texts =
+      saga.utf8.count * 4 + source.utf8.count + (event.step?.utf8.count ?? 0)
+      + (traceparent?.utf8.count ?? 0) + event.longestType
+    // Room for all of it at once, numbers and times included.
+    writer.append(upTo: texts + 200) { place in
+      var out = HeaderText(place)
+      func end(_ name: StaticString) { ended(name, out.count) }
+      out.write("1.0")
+      end("ce_specversion")
+      out.write(saga)
+      out.write("/")
+      out.write(sequence)
+      end("ce_id")
+      out.write(source)
+      end("ce_source")
+      event.writeType(to: &out)
+      end("ce_type")
+      out.count += time.writeRFC3339(at: out.next)
+      end("ce_time")
+      if let step = event.step {
+        out.write(step)
+        end("ce_subject")
+      }
+      out.writeSortable(sequence)
+      end("ce_sequence")
+      out.write(saga)
+      end("ce_correlationid")
+      if let cause {
+        out.write(saga)
+        out.write("/")
+        out.write(cause)
+        end("ce_causationid")
+      }
+      out.write(saga)
+      end("ce_partitionkey")
+      out.write(epoch)
+      end("ce_sagaepoch")
+      if let traceparent {
+        out.write(traceparent)
+        end("traceparent")
+      }
+      out.write("application/json")
+      end("content-type")
+      return out.count
     }
-    writeSortable(sequence, to: writer)
-    ended("ce_sequence")
-    writer.write(text: saga)
-    ended("ce_correlationid")
-    if let cause {
-      writeID(cause, to: writer)
-      ended("ce_causationid")
-    }
-    writer.write(text: saga)
-    ended("ce_partitionkey")
-    writer.write(decimal: epoch)
-    ended("ce_sagaepoch")
-    if let traceparent {
-      writer.write(text: traceparent)
-      ended("traceparent")
-    }
-    writer.write("application/json")
-    ended("content-type")
-  }
-
-  private func writeID(_ sequence: UInt64, to writer: ByteWriter) {
-    writer.write(text: saga)
-    writer.write(UInt8(ascii: "/"))
-    writer.write(decimal: sequence)
   }
 }
 

@@ -20,7 +20,8 @@ extension Timestamp {
   /// How long ``rfc3339`` is.
   private static var textLength: Int { 24 }
 
-  private func writeRFC3339(at place: UnsafeMutablePointer<UInt8>) -> Int {
+  /// Writes the moment at a place with room for 24 bytes, and returns how many it has.
+  func writeRFC3339(at place: UnsafeMutablePointer<UInt8>) -> Int {
     let days = milliseconds.floorQuotient(Timestamp.day)
     let rest = milliseconds &- days &* Timestamp.day
     let (year, month, dayOfMonth) = Timestamp.calendarDate(daysSinceEpoch: days)
@@ -125,18 +126,6 @@ private struct DigitWriter {
     }
     place[count + width] = UInt8(ascii: character)
     count += width + 1
-  }
-}
-
-/// Writes a number in twenty digits, as many as the largest has, so that texts are ordered as the numbers are.
-func writeSortable(_ number: UInt64, to writer: ByteWriter) {
-  writer.append(upTo: 20) { place in
-    var rest = number
-    for offset in stride(from: 19, through: 0, by: -1) {
-      place[offset] = UInt8(ascii: "0") + UInt8(rest % 10)
-      rest /= 10
-    }
-    return 20
   }
 }
 

@@ -67,9 +67,9 @@ extension ClientSettings {
   /// The configuration of a producer that writes sagas' logs: nothing is acted on that not every replica in
   /// sync has, and nothing is written twice.
   ///
-  /// - Parameter concurrency: How many sagas may be on their way. Where they are many, records wait a little
-  ///   for others to share a batch with; where they are few, that would be all there is to wait for.
-  func sagaProducer(concurrency: Int) throws(Failure) -> Configuration {
+  /// Records wait for no others: a saga waits for its own, and where sagas are many, records come together by
+  /// themselves.
+  func sagaProducer() throws(Failure) -> Configuration {
     if contradictsIdempotence {
       throw Failure(
         .usage,
@@ -78,7 +78,7 @@ extension ClientSettings {
       )
     }
     return try configuration(
-      defaults: [("linger.ms", concurrency < 100 ? "0" : "2")],
+      defaults: [("linger.ms", "0")],
       forced: [("enable.idempotence", "true"), ("acks", "all")]
     )
   }

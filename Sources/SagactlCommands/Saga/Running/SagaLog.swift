@@ -13,16 +13,14 @@ struct SagaLog {
   /// Connects in order to write; a topic that does not exist is created if the cluster does that.
   ///
   /// - Parameters:
-  ///   - concurrency: How many sagas may be on their way: the more, the longer records may wait for others.
   ///   - logged: The saga to be resumed, when it is one: its records stay where they are.
   ///   - register: What has been read of the topic, when ids are given: what others write since then counts.
   func journal(
-    concurrency: Int,
     resuming logged: LoggedSaga? = nil,
     register: SagaRegister? = nil,
     loop: EventLoop
   ) throws(Failure) -> KafkaJournal {
-    var producer = try producer(concurrency: concurrency)
+    var producer = try producer()
     let handle: Topic
     do throws(KafkaError) {
       handle = try producer.topic(topic)
@@ -50,8 +48,8 @@ struct SagaLog {
     return KafkaJournal(producer, topic: handle, needs, loop: loop)
   }
 
-  private func producer(concurrency: Int) throws(Failure) -> Producer {
-    let configuration = try settings.sagaProducer(concurrency: concurrency)
+  private func producer() throws(Failure) -> Producer {
+    let configuration = try settings.sagaProducer()
     do throws(KafkaError) {
       return try Producer(configuration)
     } catch {

@@ -39,7 +39,7 @@ struct SagaResumeJob {
     _ resolution: Resolution? = nil
   ) throws(Failure) -> Int32 {
     let settings = try client.settings(diagnostics)
-    if client.wantsListing { return try client.list(diagnostics, settings.sagaProducer(concurrency: 1)) }
+    if client.wantsListing { return try client.list(diagnostics, settings.sagaProducer()) }
     var given: LoadedDefinition?
     if let file { given = try DefinitionFile.load(file.path, diagnostics) }
     let log = SagaLog(
@@ -59,7 +59,7 @@ struct SagaResumeJob {
       }
       let plan = try SagaPlan(running, loaded.definition, topic: log.topic)
       let loop = EventLoop()
-      let journal = try log.journal(concurrency: 1, resuming: logged, loop: loop)
+      let journal = try log.journal(resuming: logged, loop: loop)
       let session = try SagaSession(
         loaded,
         plan,

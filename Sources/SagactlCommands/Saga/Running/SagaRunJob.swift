@@ -18,10 +18,7 @@ struct SagaRunJob {
   func run() throws(Failure) -> Int32 {
     let settings = try options.client.settings(diagnostics)
     if options.client.wantsListing {
-      return try options.client.list(
-        diagnostics,
-        settings.sagaProducer(concurrency: options.input == "-" ? options.concurrency : 1)
-      )
+      return try options.client.list(diagnostics, settings.sagaProducer())
     }
     let plan = try SagaRunPlan(options, diagnostics)
     Interruption.listen(atOnce: true, early: .resumable, lastAct: ParticipantSet.killAll)
@@ -34,7 +31,7 @@ struct SagaRunJob {
     )
     let known = try register(plan, log)
     let loop = EventLoop()
-    let journal = try log.journal(concurrency: plan.concurrency, register: known, loop: loop)
+    let journal = try log.journal(register: known, loop: loop)
     // The process is about to end: its end closes the sockets, while closing the producer would wait for its
     // threads. Nothing is outstanding.
     defer { _ = Unmanaged.passRetained(journal) }
