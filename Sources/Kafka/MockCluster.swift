@@ -111,6 +111,9 @@ public struct MockCluster: ~Copyable {
   }
 
   /// Disconnects a broker (ids count from 1) and refuses new connections.
+  ///
+  /// Not while another thread starts a process: that has copies of the broker's sockets until it runs its
+  /// program, and librdkafka ends the process when it cannot bind the port it has just given up.
   public func takeDown(broker: Int32) {
     guard let port = port(of: broker) else { return }
     keptPorts.prepare(port)

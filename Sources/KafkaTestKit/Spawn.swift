@@ -1,5 +1,6 @@
 internal import Clinux
 internal import Glibc
+internal import Synchronization
 
 /// A process that has just been started, and our ends of its descriptors (-1 where there is none).
 struct Spawn {
@@ -7,6 +8,10 @@ struct Spawn {
   let input: Int32
   let output: Int32
   let error: Int32
+
+  /// Held while a process comes to be: until it runs its program it has copies of all our descriptors, the
+  /// listening ones too, and a port is not free before the last copy is closed.
+  static let turn = Mutex<Void>(())
 
   init(_ command: CommandRun) throws(TestKitError) {
     var ours: [Int32] = [-1, -1, -1]
@@ -111,7 +116,9 @@ struct Spawn {
     arguments.append(nil)
     environment.append(nil)
     var id: Int32 = 0
-    let code = posix_spawnp(&id, command.program, &actions, &attributes, &arguments, &environment)
+    let code = turn.withLock { _ in
+      posix_spawnp(&id, command.program, &actions, &attributes, &arguments, &environment)
+    }
     guard code == 0 else {
       throw TestKitError("cannot start \(command.program): \(String(cString: strerror(code)))")
     }

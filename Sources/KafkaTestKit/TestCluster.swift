@@ -49,7 +49,10 @@ package final class TestCluster: Sendable {
   }
 
   /// Disconnects a broker (ids count from 1) until ``bringUp(broker:)``.
-  package func takeDown(broker: Int32) throws(TestKitError) { try with { $0.takeDown(broker: broker) } }
+  package func takeDown(broker: Int32) throws(TestKitError) {
+    // librdkafka ends the process when it cannot bind the port it has just given up.
+    try Spawn.turn.withLock { (_) throws(TestKitError) in try with { $0.takeDown(broker: broker) } }
+  }
 
   /// Lets a broker accept connections again.
   package func bringUp(broker: Int32) throws(TestKitError) {

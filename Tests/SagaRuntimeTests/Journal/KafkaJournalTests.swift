@@ -50,10 +50,10 @@ import Testing
     #expect(bench.records.isEmpty)
   }
 
-  @Test func aClusterThatGoesAwayIsGivenUpAndNobodyIsCalled() throws {
+  @Test func aClusterThatNoLongerAnswersIsGivenUpAndNobodyIsCalled() throws {
     let bench = try Bench(.sequence("a", "b"), cluster: TestCluster())
     let shop = try run(bench, patience: .milliseconds(500)) { bench in
-      try bench.cluster.with { $0.takeDown(broker: 1) }
+      try bench.cluster.with { $0.setRoundTrip(broker: 1, .seconds(60)) }
     }
     guard case .interrupted(let failure)? = bench.outcomes.first?.ending, case .silence = failure.cause else {
       Issue.record("it ended as \(bench.outcomes)")

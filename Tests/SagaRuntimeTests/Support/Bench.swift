@@ -27,8 +27,9 @@ final class Bench: SagaObserver {
   ///
   /// - Parameters:
   ///   - readUpTo: How far partitions have been read.
-  ///   - isPatient: Whether a request waits for the answer to the one before. The cluster in this process does
-  ///     not, as others do, refuse a batch whose predecessor it has refused.
+  ///   - isPatient: Whether what is appended at once goes in one request, and a request waits for the answer to
+  ///     the one before. The cluster in this process does not, as others do, refuse a batch whose predecessor it
+  ///     has refused; librdkafka, which relies on that, takes what it hears of the second batch for both.
   func journal(
     patience: Duration = .seconds(5),
     isPatient: Bool = false,
@@ -37,7 +38,7 @@ final class Bench: SagaObserver {
     let configuration = Configuration()
     try configuration.set("bootstrap.servers", cluster.brokers)
     try configuration.set("enable.idempotence", "true")
-    try configuration.set("linger.ms", "0")
+    try configuration.set("linger.ms", isPatient ? "100" : "0")
     if isPatient { try configuration.set("max.in.flight.requests.per.connection", "1") }
     var producer = try Producer(configuration)
     let handle = try producer.topic(topic)
