@@ -18,7 +18,8 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 BINARY := .build/release/sagactl
 CONVERSING := ^(CLITests|KafkaTests|SagaRuntimeTests)\.
-RELEASE := -c release --static-swift-stdlib
+# Without the local rpath, or every start would look for librdkafka in twenty folders beside the program.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath
 
 .PHONY: help build static demo test lint docs check-docs bench install uninstall clean \
 	build-prerequisites static-prerequisites test-prerequisites bench-prerequisites
