@@ -423,11 +423,14 @@ _sagactl_saga_simulate() {
     repeating_flags=()
     non_repeating_flags=(--exhaustive --quiet -q --version -h --help)
     repeating_options=()
-    non_repeating_options=(--runs --seed --input --format)
+    non_repeating_options=(--max-states --runs --seed --input --format)
     __sagactl_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--max-states')
+        return
+        ;;
     '--runs')
         return
         ;;

@@ -12,6 +12,12 @@ struct Expansion {
     oracle = Oracle(saga: saga)
   }
 
+  /// There is more than is wanted.
+  struct Enough: Error {}
+
+  /// The most ways conditions may go in one turn; each takes a turn of its own.
+  private static let turnLimit = 1 << 12
+
   /// What follows from one thing that can happen.
   struct Successor {
     /// The state that follows.
@@ -31,15 +37,16 @@ struct Expansion {
   }
 
   /// The states sagas begin in.
-  func begin(_ visit: (Successor) -> Void) {
+  func begin(_ visit: (Successor) throws(Enough) -> Void) throws(Enough) {
     var crashPoints = 0
-    follow(.start(saga.start), StateNode(before: saga), [], &crashPoints, visit)
+    try follow(.start(saga.start), StateNode(before: saga), [], &crashPoints, visit)
   }
 
   /// The states that follow a state.
   ///
   /// - Returns: At how many points a crash was tried.
-  func expand(_ node: StateNode, _ visit: (Successor) -> Void) -> Int {
+  /// - Throws: ``Enough`` when `visit` does, or when a turn has too many ways to go.
+  func expand(_ node: StateNode, _ visit: (Successor) throws(Enough) -> Void) throws(Enough) -> Int {
     var crashPoints = 0
     for (place, call) in node.situation.inFlight.enumerated() {
       let operation = Move.Call(call.invocation)
@@ -51,17 +58,17 @@ struct Expansion {
         let (reply, change) = next.situation.answer(at: place, behaviour)
         let event = next.situation.state.event(for: reply, saga.outline)
         let wrong = change.map { oracle.complaints(about: $0, next.situation.participants) } ?? []
-        follow(.events([event]), next, [.answer(operation, behaviour)], &crashPoints, visit, wrong)
+        try follow(.events([event]), next, [.answer(operation, behaviour)], &crashPoints, visit, wrong)
       }
     }
     if let time = node.situation.wakeAt {
       var next = node
       next.situation.now = max(next.situation.now, time)
-      follow(.events([]), next, [.wake], &crashPoints, visit)
+      try follow(.events([]), next, [.wake], &crashPoints, visit)
     }
     if !node.hasCrashed, node.situation.ending == nil, node.situation.state.phase != .pending {
       crashPoints += 1
-      crash(node, losing: 0, after: [], [:], visit)
+      try crash(node, losing: 0, after: [], [:], visit)
     }
     return crashPoints
   }
@@ -72,22 +79,16 @@ struct Expansion {
     _ node: StateNode,
     _ moves: [Move],
     _ crashPoints: inout Int,
-    _ visit: (Successor) -> Void,
+    _ visit: (Successor) throws(Enough) -> Void,
     _ wrong: [Complaint] = []
-  ) {
+  ) throws(Enough) {
     let situation = node.situation
-    let turns = saga.turns(
-      after: occasion,
-      from: situation.state,
-      now: situation.now,
-      jitter: 0,
-      ways: .both
-    )
+    let turns = try turns(after: occasion, in: situation)
     var beginnings: Set<Beginning> = []
     for possible in turns {
       var next = node
       next.situation.take(possible.turn)
-      visit(
+      try visit(
         Successor(
           node: next,
           complaints: wrong + complaints(about: possible.turn, from: situation.state),
@@ -104,7 +105,7 @@ struct Expansion {
         crashPoints += 1
         var cut = node
         cut.situation.take(possible.turn, upTo: written)
-        crash(cut, losing: count - written, after: moves, ways, visit)
+        try crash(cut, losing: count - written, after: moves, ways, visit)
       }
     }
   }
@@ -115,25 +116,22 @@ struct Expansion {
     losing count: Int,
     after moves: [Move],
     _ ways: [String: Bool],
-    _ visit: (Successor) -> Void
-  ) {
-    for performed in fates(of: node.situation) {
+    _ visit: (Successor) throws(Enough) -> Void
+  ) throws(Enough) {
+    let calls = effective(node.situation)
+    // Each set of them may have been performed: the bits of a number say which. There are more sets than
+    // anybody waits for long before there are more bits than a number has.
+    for bits in 0..<(1 << min(calls.count, Int.bitWidth - 2)) {
+      let performed = calls.indices.filter { bits >> $0 & 1 == 1 }.map { calls[$0] }
       var next = node
       next.hasCrashed = true
       let before = next.situation.participants
       let changes = next.situation.lose(performed: performed)
       let wrong = changes.flatMap { oracle.complaints(about: $0, before) }
-      let turns = saga.turns(
-        after: .takeOver(),
-        from: next.situation.state,
-        now: next.situation.now,
-        jitter: 0,
-        ways: .both
-      )
-      for possible in turns {
+      for possible in try turns(after: .takeOver(), in: next.situation) {
         var after = next
         after.situation.take(possible.turn)
-        visit(
+        try visit(
           Successor(
             node: after,
             complaints: wrong + complaints(about: possible.turn, from: next.situation.state),
@@ -145,15 +143,27 @@ struct Expansion {
     }
   }
 
-  /// The sets of calls in flight that may have been performed; those that would change nothing are in none.
-  private func fates(of situation: Situation) -> [[Move.Call]] {
-    var fates: [[Move.Call]] = [[]]
-    for call in situation.inFlight {
+  /// The calls in flight that change something if they are performed.
+  private func effective(_ situation: Situation) -> [Move.Call] {
+    situation.inFlight.compactMap { call in
       var participants = situation.participants
-      if participants.perform(call.invocation, .appliedSilently).change == nil { continue }
-      fates += fates.map { $0 + [Move.Call(call.invocation)] }
+      let change = participants.perform(call.invocation, .appliedSilently).change
+      return change == nil ? nil : Move.Call(call.invocation)
     }
-    return fates
+  }
+
+  /// The turns the engine may take, with conditions going both ways.
+  private func turns(after occasion: Occasion, in situation: Situation) throws(Enough) -> [PossibleTurn] {
+    let possible = saga.turns(
+      after: occasion,
+      from: situation.state,
+      now: situation.now,
+      jitter: 0,
+      ways: .both,
+      limit: Self.turnLimit
+    )
+    guard let possible else { throw Enough() }
+    return possible
   }
 
   /// What is wrong with a turn.
@@ -182,11 +192,16 @@ struct Expansion {
     for branch in path {
       var found: Successor?
       var count = 0
-      let visit: (Successor) -> Void = { successor in
-        if count == branch { found = successor }
+      let visit: (Successor) throws(Enough) -> Void = { (successor) throws(Enough) in
+        if count == branch {
+          found = successor
+          throw Enough()
+        }
         count += 1
       }
-      if let node { _ = expand(node, visit) } else { begin(visit) }
+      do throws(Enough) {
+        if let node { _ = try expand(node, visit) } else { try begin(visit) }
+      } catch {}
       guard let found else { break }
       run.moves += found.moves
       run.ways.merge(found.ways) { first, _ in first }

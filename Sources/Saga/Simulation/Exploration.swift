@@ -28,7 +28,7 @@ package struct Exploration: Sendable {
     package let waiting: Int
   }
 
-  /// After how many states progress is told.
+  /// After how many ways into a state progress is told.
   private static var progressInterval: Int { 1024 }
 
   /// Follows all ways.
@@ -46,20 +46,31 @@ package struct Exploration: Sendable {
   ) {
     let expansion = Expansion(of: saga, readsLog: readsLog)
     var graph = StateGraph(saga)
-    expansion.begin { graph.reach($0, from: nil) }
     var lookedAt = 0
-    while lookedAt < graph.stateCount {
-      if let node = graph.take(lookedAt) {
-        crashPointCount += expansion.expand(node) { graph.reach($0, from: lookedAt) }
+    var reached = 0
+    // States come in crowds where much happens at a time, so that their number is watched at each.
+    func reach(_ successor: Expansion.Successor, from origin: Int?) throws(Expansion.Enough) {
+      graph.reach(successor, from: origin)
+      if graph.stateCount > stateLimit ?? .max { throw Expansion.Enough() }
+      reached += 1
+      if reached % Self.progressInterval == 0,
+        !progress(Progress(states: lookedAt, waiting: graph.stateCount - lookedAt))
+      {
+        throw Expansion.Enough()
       }
-      lookedAt += 1
-      let isStopped =
-        lookedAt % Self.progressInterval == 0
-        && !progress(Progress(states: lookedAt, waiting: graph.stateCount - lookedAt))
-      if isStopped || graph.stateCount > stateLimit ?? .max {
-        isComplete = false
-        break
+    }
+    do throws(Expansion.Enough) {
+      try expansion.begin { (successor) throws(Expansion.Enough) in try reach(successor, from: nil) }
+      while lookedAt < graph.stateCount {
+        if let node = graph.take(lookedAt) {
+          crashPointCount += try expansion.expand(node) { (successor) throws(Expansion.Enough) in
+            try reach(successor, from: lookedAt)
+          }
+        }
+        lookedAt += 1
       }
+    } catch {
+      isComplete = false
     }
     stateCount = graph.stateCount
     failures = graph.failures.map { FailedCase($0.complaint, expansion.run(along: graph.path(to: $0.place))) }

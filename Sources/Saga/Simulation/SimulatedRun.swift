@@ -204,7 +204,7 @@ package struct SimulatedRun {
       jitter: jitter,
       ways: .given(ways)
     )
-    guard let next = possible.first else { return }
+    guard let next = possible?.first else { return }
     for (index, choice) in next.choices { choices[index, default: SimulatedSaga.Choice()].merge(choice) }
     let turn = next.turn
     lastTurn = (turn, situation)

@@ -33,13 +33,17 @@ extension SimulatedSaga {
   }
 
   /// The turns the engine may take: one, unless conditions go both ways.
+  ///
+  /// - Parameter limit: How many there may be.
+  /// - Returns: nil when there are more.
   func turns(
     after occasion: Occasion,
     from state: SagaState,
     now: Timestamp,
     jitter: UInt64,
-    ways: Ways
-  ) -> [PossibleTurn] {
+    ways: Ways,
+    limit: Int = .max
+  ) -> [PossibleTurn]? {
     var possible: [PossibleTurn] = []
     var open: [(choices: [Int: Choice], decisions: [PossibleTurn.WayTaken])] = [([:], [])]
     while let (choices, decided) = open.popLast() {
@@ -47,6 +51,7 @@ extension SimulatedSaga {
       let turn = engine.turn(after: occasion, from: state, by: definition, now: now, jitter: jitter)
       if !delicateSteps.isEmpty, let fork = forks(turn, state, choices, decided, ways) {
         open += fork.reversed()
+        if open.count + possible.count > limit { return nil }
       } else {
         possible.append(PossibleTurn(turn: turn, decisions: decided, choices: choices))
       }

@@ -40,6 +40,14 @@ import Testing
     }
   }
 
+  @Test func whoGivesUpSaysSoAndFails() async throws {
+    let result = try await simulate("Examples/shop/saga.yaml", "--exhaustive", "--max-states", "50")
+    #expect(result.code == 1 && result.error == "", "\(result.error)")
+    #expect(result.output.contains("not every way was followed") && result.output.contains("given up"))
+    let unbounded = try await simulate("Examples/shop/saga.yaml", "--max-states", "50")
+    #expect(unbounded.code == 64)
+  }
+
   /// Without any one of its compensations an example is a definition no more, and says so.
   @Test(arguments: ["bike-order", "shop"])
   func withoutOneOfItsCompensationsAnExampleIsRefused(name: String) async throws {

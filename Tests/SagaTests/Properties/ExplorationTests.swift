@@ -100,6 +100,22 @@ import Testing
     #expect(found.cases.total.value == 0)
   }
 
+  /// Thirty calls in flight can have been carried out in 2³⁰ ways, and thirty conditions go in as many.
+  @Test(arguments: [true, false]) func aCrowdOfWaysInOneMomentIsGivenUp(hasConditions: Bool) {
+    let steps = (0..<30).map { number in
+      Step(
+        name: "s\(number)",
+        condition: hasConditions ? .path(["input", .name("go\(number)")]) : nil,
+        action: Operation(participant: "p", command: "do"),
+        compensation: .operation(Operation(participant: "p", command: "undo"))
+      )
+    }
+    let saga = SimulatedSaga(SagaDefinition(name: "crowd", steps: steps), isFinite: true)
+    let found = Exploration(of: saga, stateLimit: 1000)
+    #expect(!found.isComplete)
+    #expect(found.stateCount <= 1001)
+  }
+
   @Test func progressIsToldAndCanStopIt() {
     let saga = SimulatedSaga(Self.two(isSequence: false).definition, isFinite: true)
     var told: [Int] = []

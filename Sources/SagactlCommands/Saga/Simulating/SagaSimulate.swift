@@ -18,7 +18,7 @@ struct SagaSimulate: ParsableCommand {
       cancellations, replies that come late or twice, and operators. Without either, every way is followed \
       if there are few enough, and 10000 runs are made otherwise.
 
-      Exits with 1 when a rule is broken.
+      Exits with 1 when a rule is broken, or when --exhaustive gives up at --max-states.
 
       Examples:
         sagactl saga simulate order.yaml
@@ -39,8 +39,17 @@ struct SagaSimulate: ParsableCommand {
   )
   var file: String
 
-  @Flag(help: "Follow every way the saga can go, however many there are.")
+  @Flag(help: "Follow every way the saga can go.")
   var exhaustive = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Give up --exhaustive with so many states, of which each takes 1 to 10 KB of memory. "
+        + "Default: \(Self.defaultMaxStates).",
+      valueName: "n"
+    )
+  )
+  var maxStates: Int?
 
   @Option(help: ArgumentHelp("Make so many runs by chance.", valueName: "n"))
   var runs: Int?
@@ -68,7 +77,16 @@ struct SagaSimulate: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print only what is wrong.")
   var quiet = false
 
+  /// With how many states `--exhaustive` gives up when nothing is said.
+  static let defaultMaxStates = 2_000_000
+
   func validate() throws {
+    if let maxStates {
+      if !exhaustive { throw ValidationError("--max-states bounds --exhaustive, which is not given") }
+      if !(1...1_000_000_000).contains(maxStates) {
+        throw ValidationError("--max-states takes a number from 1 to 1000000000, not \(maxStates)")
+      }
+    }
     if exhaustive, runs != nil || seed != nil {
       throw ValidationError("--exhaustive leaves nothing to chance: give it, or --runs and --seed")
     }

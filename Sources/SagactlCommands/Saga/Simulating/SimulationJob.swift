@@ -9,7 +9,7 @@ struct SimulationJob {
   private let loaded: LoadedDefinition
   private let input: JSONValue?
 
-  /// With how many states a saga has too many for everyone to wait for.
+  /// With how many states a saga has too many for everyone to wait for, when nobody asks for all of them.
   private static let stateLimit = 100_000
 
   /// How many runs there are when nothing is said.
@@ -53,12 +53,13 @@ struct SimulationJob {
     }
     let written = try out.finish()
     if let interrupted = Interruption.status { return interrupted.rawValue }
-    return report.failures.isEmpty ? written : ExitStatus.someFailed.rawValue
+    return report.failures.isEmpty && !report.isGivenUp ? written : ExitStatus.someFailed.rawValue
   }
 
   private func simulate() -> SimulationReport {
     if options.runs != nil || options.seed != nil { return randomly(options.runs ?? Self.defaultRuns) }
-    let limit = options.exhaustive ? nil : Self.stateLimit
+    let limit =
+      options.exhaustive ? options.maxStates ?? SagaSimulate.defaultMaxStates : Self.stateLimit
     let saga = saga(isFinite: true)
     var progress = SimulationProgress(diagnostics)
     let exploration = Exploration(of: saga, stateLimit: limit) { found in
@@ -68,7 +69,8 @@ struct SimulationJob {
       return Interruption.signal == nil
     }
     // What was found wrong on the way there is wrong, however many more ways there are.
-    if !exploration.isComplete, exploration.failures.isEmpty, limit != nil, Interruption.signal == nil {
+    let mayGuess = !options.exhaustive && exploration.failures.isEmpty
+    if !exploration.isComplete, mayGuess, Interruption.signal == nil {
       return randomly(Self.defaultRuns, givenUpAt: limit)
     }
     return SimulationReport(
@@ -134,6 +136,11 @@ struct SimulationReport {
   let kind: Kind
   let failures: [Shown]
   let warnings: [String]
+
+  /// Whether all ways were to be followed and there were too many.
+  var isGivenUp: Bool {
+    if case .exhaustive(let found) = kind { !found.isComplete && !isStopped } else { false }
+  }
 
   /// Whether it was stopped before it had come to its end.
   var isStopped: Bool { Interruption.signal != nil }

@@ -24,7 +24,8 @@ struct SimulationText {
       CaseText(shown, to: out).write()
     }
     if report.failures.isEmpty, !isQuiet {
-      line(report.isStopped ? "stopped; no violation so far" : "no violation")
+      let isWhole = !report.isStopped && !report.isGivenUp
+      line(isWhole ? "no violation" : "\(report.isStopped ? "stopped" : "given up"); no violation so far")
     }
   }
 
@@ -42,11 +43,15 @@ struct SimulationText {
         found.isComplete && found.cases.violated.value > 0
           ? ("violated", count(found.cases.violated)) : nil,
       ])
-      if !found.isComplete { line("  not every way was followed") }
+      if report.isGivenUp {
+        line("  not every way was followed: there are too many; --max-states allows more, --runs tries some")
+      } else if !found.isComplete {
+        line("  not every way was followed")
+      }
     case .random(let runs, let seed, let states):
       if let states {
         line(
-          "\(name): more than \(count(states)) states, so not every way is followed; --exhaustive does that"
+          "\(name): more than \(count(states)) states, so not every way is followed; --exhaustive goes on"
         )
       }
       line("\(name): \(count(runs.count)) runs by chance, seed \(seed)")
