@@ -7,7 +7,7 @@ internal import Saga
 /// The program finds the call's envelope on standard input, one line with a JSON object, and in its
 /// environment `SAGA_ID`, `SAGA_NAME`, `SAGA_STEP`, `SAGA_OPERATION` (`action`, `compensate` or `query`),
 /// `SAGA_COMMAND` where the operation has one, `SAGA_ATTEMPT`, `SAGA_IDEMPOTENCY_KEY` and, when the run is
-/// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:)``.
+/// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:to:)``.
 ///
 /// At the timeout its process group gets SIGTERM, and SIGKILL when it has not ended after a while; only then
 /// is the call answered, as unknown. When the program has ended by itself, what it leaves behind in its group
@@ -86,7 +86,8 @@ final class ExecParticipant: Participant {
     )
     guard !variables.haveNUL else {
       let message = "the saga's id or the command has a NUL character, which no environment can hold"
-      loop.putOff { answer(.refused(Failure(code: "NotExecutable", message: message))) }
+      let failure = Failure(code: Outcome.notExecutable, message: message)
+      loop.putOff { answer(.notCalled(call.operation, failure)) }
       return
     }
     do {
@@ -97,7 +98,7 @@ final class ExecParticipant: Participant {
       let watched = RunningProcess(process, patience, on: loop) { [self] ending in
         running[number] = nil
         if !ending.lastWords.isEmpty { surroundings.overheard(call, ending.lastText) }
-        answer(settings.outcome(of: ending))
+        answer(settings.outcome(of: ending, to: call.operation))
       }
       running[number] = watched
       watched.start()
@@ -106,7 +107,7 @@ final class ExecParticipant: Participant {
       let outcome: Outcome =
         error.isTemporary
         ? .unavailable(Failure(code: "Unavailable", message: error.message))
-        : .refused(Failure(code: "NotExecutable", message: error.message))
+        : .notCalled(call.operation, Failure(code: Outcome.notExecutable, message: error.message))
       loop.putOff { answer(outcome) }
     }
   }

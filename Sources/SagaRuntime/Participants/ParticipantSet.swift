@@ -179,7 +179,7 @@ private final class Router: Participant {
       return
     }
     let message = "there is no participant named \(call.participant)"
-    loop.putOff { answer(.refused(Failure(code: "NotDefined", message: message))) }
+    loop.putOff { answer(.notCalled(call.operation, Failure(code: "NotDefined", message: message))) }
   }
 
   func stop() {

@@ -219,6 +219,21 @@ import Testing
     )
   }
 
+  /// To refuse a query would be to say that the action has not happened, about which nobody was asked.
+  @Test func aQueryThatCannotBeStartedSaysNothingAboutTheAction() throws {
+    let callee = try Callee(command: ["/no/such/program"])
+    for (operation, kind) in [
+      (OperationKind.query, AttemptOutcome.unavailable), (.action, .refused), (.compensation, .refused),
+    ] {
+      #expect(try callee.call(.sample(operation)).kind == kind)
+      #expect(try callee.call(.sample(saga: "a\0b", operation)).kind == kind)
+      #expect(try callee.call(.sample(operation, participant: "nobody")).kind == kind)
+      #expect(try Callee(shell: "exit 127").call(.sample(operation)).kind == kind)
+      let mock = try Callee(json: #"{"callee":{"mock":{"Do":[{"when":"${ 1 < 'x' }","succeed":{}}]}}}"#)
+      #expect(try mock.call(.sample(operation)).kind == kind)
+    }
+  }
+
   /// A file just written cannot be started while some child of another test is being made.
   private func retryingWhileBusy(_ body: () throws -> Outcome) throws -> Outcome {
     for _ in 0..<100 {
