@@ -90,7 +90,7 @@ extension Decision {
   }
 
   private func complete() -> SagaCommand {
-    let output = (try? definition.output.evaluate(in: StateScope(state: state))) ?? .null
+    let output = state.result(by: definition).output
     return .append(.sagaCompleted(output: output, ignored: outsideReason.map { [$0.kind] } ?? []))
   }
 
