@@ -39,7 +39,7 @@ struct SagaResolve: ParsableCommand {
   @Option(
     name: .customLong("output"),
     help: ArgumentHelp(
-      "What the step would have answered, a JSON value; with --as succeeded.",
+      "What the step's participant would have answered, a JSON value; with --as succeeded.",
       valueName: "json"
     )
   )
