@@ -35,8 +35,9 @@ final class ExecParticipant: Participant {
     var environment: [[UInt8]]
     /// The context a call belongs to, as W3C Trace Context writes it; nil leaves what is inherited.
     var traceparent: (Invocation) -> String?
-    /// Is told the last of what a program has written to standard error, if it has written anything.
-    var overheard: (Invocation, String) -> Void
+    /// Is told the last of what a program has written to standard error, if it has written anything, before
+    /// the call is answered.
+    var overheard: (Invocation, Outcome, String) -> Void
   }
 
   /// Makes the participant; nothing is started before it is called.
@@ -97,8 +98,9 @@ final class ExecParticipant: Participant {
       let patience = RunningProcess.Patience(timeout: call.timeout, killAfter: settings.killAfter)
       let watched = RunningProcess(process, patience, on: loop) { [self] ending in
         running[number] = nil
-        if !ending.lastWords.isEmpty { surroundings.overheard(call, ending.lastText) }
-        answer(settings.outcome(of: ending, to: call.operation))
+        let outcome = settings.outcome(of: ending, to: call.operation)
+        if !ending.lastWords.isEmpty { surroundings.overheard(call, outcome, ending.lastText) }
+        answer(outcome)
       }
       running[number] = watched
       watched.start()

@@ -35,10 +35,10 @@ import Testing
   @Test func whatASuccessfulProgramSaysToPeopleIsTold() throws {
     var told: [String] = []
     var options = ParticipantSet.Options()
-    options.overheard = { told.append("\($0.step): \($1)") }
+    options.overheard = { told.append("\($0.step): \($1.kind.rawValue): \($2)") }
     let callee = try Callee(shell: "echo charging >&2; echo '{}'", [:], options)
     #expect(try callee.call(.sample()).kind == .succeeded)
-    #expect(told == ["brakes: charging"])
+    #expect(told == ["brakes: succeeded: charging"])
     #expect(try Callee(shell: "echo '{}'", [:], options).call(.sample()).kind == .succeeded)
     #expect(told.count == 1)
   }

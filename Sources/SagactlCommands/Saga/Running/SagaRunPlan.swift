@@ -33,7 +33,7 @@ struct SagaRunPlan {
     concurrency = options.input == "-" ? options.concurrency : 1
     loaded = try DefinitionFile.load(options.file, diagnostics)
     shared = try SagaPlan(options.running, loaded.definition)
-    if let text = options.id { id = try SagaID.template(text) } else { id = nil }
+    if let text = options.id { id = try SagaID.template(text, loaded.definition) } else { id = nil }
     if options.input == "-" {
       self.source = .lines
     } else {
@@ -83,7 +83,8 @@ struct SagaRunPlan {
       }
     }
     guard let path = options.inputFile else { return .object(JSONObject()) }
-    let bytes = try DefinitionFile.bytes(path, purpose: "input")
+    var bytes = try DefinitionFile.bytes(path, purpose: "input")
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(JSONError) in try JSONValue(parsing: bytes) }
     }
