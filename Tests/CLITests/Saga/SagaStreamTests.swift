@@ -55,9 +55,25 @@ import Testing
     #expect(invalid.count == 2)
     #expect(invalid.allSatisfy { $0["saga"] == .null })
     #expect(
-      invalid.first?["error"]?["message"]?.string == #"line 3: column 1: expected null, found "n""#
+      invalid.first?["error"]?["message"]?.string == "line 3: it is not JSON"
     )
     #expect(result.errorLines.count == 2)
+  }
+
+  @Test func aByteOrderMarkIsPassedOverAndWhatIsNotJSONIsToldFromBadJSON() async throws {
+    let input = lines(["\u{feff}" + order(1), "not json", #" {"a":tru}"#])
+    let result = try await desk.run("run", shop, "--input", "-", input: input)
+    #expect(result.code == 65)
+    let results = try result.results
+    #expect(results.filter { $0["state"]?.string == "completed" }.count == 1)
+    #expect(
+      results.compactMap { $0["error"]?["message"]?.string } == [
+        "line 2: it is not JSON",
+        #"line 3: it is not JSON: column 7: expected true or false, found "t""#,
+      ]
+    )
+    let file = try desk.folder.write("marked.json", "\u{feff}" + order(1))
+    #expect(try await desk.run("run", shop, "--input-file", file).code == 0)
   }
 
   @Test func aPipelineThatIsRunAgainStartsNothingTwice() async throws {
