@@ -131,6 +131,36 @@ import Testing
     #expect(value["by"]?.string?.isEmpty == false)
   }
 
+  /// A query that asks nobody must not take what may have been done for not done.
+  @Test func aQueryThatCannotBeStartedLeavesItsStepToBeUndone() async throws {
+    let file = try desk.folder.write(
+      "query.yaml",
+      """
+      document: { dsl: sagactl/v1, name: query }
+      defaults: { retry: { maxAttempts: 2, delay: 1ms } }
+      participants:
+        charge: { exec: { command: [sh, -c, "exit 5"] } }
+        ask: { exec: { command: [./no-such-program] } }
+        undo: { exec: { command: ["true"] } }
+      steps:
+        - name: pay
+          action: { participant: charge }
+          query: { participant: ask }
+          onUnknown: query
+          compensate: { participant: undo }
+      """
+    )
+    let result = try await desk.run("run", file, "--id", "s")
+    #expect(result.code == 10, "\(result.error)")
+    #expect(try result.results.first?["reason"]?.string == "unknown")
+    #expect(
+      try desk.types(of: "s").suffix(4) == [
+        "saga.compensating", "compensation.started", "compensation.succeeded", "saga.compensated",
+      ]
+    )
+    try await desk.verify()
+  }
+
   /// A definition whose step `pay` is stuck when it does not answer; what it is given again is projected.
   private func projecting(pivot: Bool = false) throws -> String {
     try desk.folder.write(
