@@ -108,6 +108,21 @@ import Testing
     #expect(verify(saga.log, saga.definition).isEmpty)
   }
 
+  @Test func theErrorsOfAStuckSagaFitItsRecordTogether() throws {
+    var saga = try Rehearsal([
+      .plain("a", .pivot), .plain("b", .retryable, after: ["a"]), .plain("c", .retryable, after: ["a"]),
+    ])
+    saga.answer("a", .ok)
+    saga.answer("b", .refused(Failure(code: "big", message: "told", detail: .string(half))))
+    saga.answer("c", .refused(Failure(code: "long", message: half)))
+    #expect(saga.turn.ending == .stuck)
+    let failures = saga.state.stuck?.operations.compactMap(\.failure) ?? []
+    #expect(failures.map(\.code) == ["big", "long"])
+    #expect(failures.first == Failure(code: "big", message: "told"))
+    #expect(!JSONValue.exceed(RecordLimits.payload, .array(failures.map(\.json))))
+    #expect(failures.last?.message.isEmpty == false)
+  }
+
   @Test func anOutputThatFitsNoRecordMayHaveHadItsEffect() throws {
     var saga = try Rehearsal([.plain("a", output: try template("${ .x }${ .x }"))])
     saga.answer("a", .succeeded(.members(["x": .string(half)])))

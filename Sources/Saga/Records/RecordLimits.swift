@@ -34,3 +34,20 @@ extension JSONValue {
     }
   }
 }
+
+extension Failure {
+  /// The error as far as it fits so many bytes of JSON: without its detail, if need be, and with the beginning
+  /// of its message. The record of the attempt has all of it.
+  func fitting(_ limit: Int) -> Failure {
+    guard JSONValue.exceed(limit, json) else { return self }
+    let brief = Failure(code: code, message: message)
+    guard JSONValue.exceed(limit, brief.json) else { return brief }
+    // A character takes six bytes at most where it is escaped.
+    func beginning(_ text: String) -> String {
+      var beginning = String.UnicodeScalarView()
+      beginning.append(contentsOf: text.unicodeScalars.prefix(limit / 16))
+      return String(beginning)
+    }
+    return Failure(code: beginning(code), message: beginning(message))
+  }
+}
