@@ -4,7 +4,8 @@ extension SagaState {
   /// What a reply says, as an event for the log.
   ///
   /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply
-  /// whose output cannot be projected is one that cannot be understood: its action has had an effect.
+  /// whose output cannot be projected leaves the step unknown: its action has had an effect, and nothing that
+  /// follows can know what came of it.
   package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
     guard let place = place(of: reply.step), steps[place][reply.operation].stage == .running,
       steps[place][reply.operation].attempts == reply.attempt
@@ -39,7 +40,7 @@ extension SagaState {
     do {
       return .succeeded(output: try projection.evaluate(in: output))
     } catch {
-      return .unknown(.lost, Failure(code: "output", message: error.message))
+      return .unknown(.output, Failure(code: "ExpressionError", message: error.message))
     }
   }
 }
