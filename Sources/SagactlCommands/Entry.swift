@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Clinux
 internal import Glibc
+internal import Saga
 
 /// The program's entry: everything between `main` and a command.
 public enum Entry {
@@ -14,7 +15,7 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = Self.unfinished(words) {
+    if let problem = unfinished(words) ?? unknownCommand(words) {
       Diagnostics(level: .errors).error(problem)
       end(ExitStatus.usage.rawValue)
     }
@@ -41,6 +42,23 @@ public enum Entry {
     }
   }
 
+  /// What is wrong with a line whose first word, or second after a command of several, is no command.
+  private static func unknownCommand(_ words: [String]) -> String? {
+    var group: any ParsableCommand.Type = Sagactl.self
+    var path = "sagactl"
+    for word in words.prefix(2) {
+      let known = group.configuration.subcommands
+      if known.isEmpty || word.hasPrefix("-") || word == "help" { return nil }
+      guard let command = known.first(where: { $0._commandName == word }) else {
+        let near = nearest(to: word, among: known.map { $0._commandName }).map { "did you mean \($0)? " }
+        return "\(path) has no command \(word); \(near ?? "")see '\(path) --help'"
+      }
+      group = command
+      path += " \(word)"
+    }
+    return nil
+  }
+
   /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
   /// their number, and be read as input or written to as output.
   private static func occupyStandardDescriptors() {
@@ -62,10 +80,14 @@ public enum Entry {
     case ["produce"]: Produce.self
     case ["consume"]: Consume.self
     case ["broker"]: Broker.self
+    case ["saga", "init"]: SagaInit.self
     case ["saga", "validate"]: SagaValidate.self
+    case ["saga", "simulate"]: SagaSimulate.self
     case ["saga", "run"]: SagaRun.self
     case ["saga", "resume"]: SagaResume.self
     case ["saga", "resolve"]: SagaResolve.self
+    case ["saga", "replay"]: SagaReplay.self
+    case ["saga", "schema"]: SagaSchema.self
     default: nil
     }
   }
