@@ -206,8 +206,44 @@ import Testing
     let event = old.event(for: Reply(to: try #require(saga.call("a")), .ok), saga.definition)
     let stale = Turn(from: old, [event], by: saga.definition, now: saga.now, jitter: 0)
     var state = saga.state
-    for record in stale.records { #expect(state.fold(record) == .duplicate) }
+    #expect(!stale.records.isEmpty)
+    // Its numbers are the new writer's by now, so it repeats nothing: it is late.
+    for record in stale.records { #expect(state.fold(record) == .staleEpoch) }
     #expect(state == saga.state)
+    // What it had written before is its own, also when it comes again.
+    for record in saga.log.prefix(2) { #expect(state.fold(record) == .duplicate) }
+    for record in saga.log.suffix(1) { #expect(state.fold(record) == .duplicate) }
+  }
+
+  /// A reply that was had and cannot be read will not be another for asking again.
+  @Test(arguments: [Step.OnUnknown.compensate, .query])
+  func anOutputThatHasNoValueIsNotTriedAgain(_ onUnknown: Step.OnUnknown) throws {
+    var saga = try Rehearsal([
+      .plain("a", onUnknown: onUnknown, attempts: 3, output: try template("${ .ref < 1 }"))
+    ])
+    saga.answer("a", .ok)
+    #expect(saga.timeline.filter { $0 == "step.retrying(a)" } == [])
+    #expect(saga.state[step: "a"].action.failure?.code == "ExpressionError")
+    if onUnknown == .query {
+      saga.answer("a", .query, .ok)
+      #expect(saga.state[step: "a"].query.attempts == 1)
+    }
+    #expect(saga.state.reason?.kind == .unknown)
+    #expect(saga.calls.filter { $0.operation == .action }.count == 1)
+    saga.answer("a", .compensation, .ok)
+    #expect(saga.turn.ending == .compensated)
+    #expect(verify(saga.log, saga.definition).isEmpty)
+    #expect(divergence(of: saga.log, from: saga.definition) == nil)
+  }
+
+  @Test func aPivotWhoseOutputHasNoValueIsStuckAtOnceAndTriedAgainWhenToldTo() throws {
+    var saga = try Rehearsal([.plain("a", .pivot, attempts: nil, output: try template("${ .ref < 1 }"))])
+    saga.answer("a", .ok)
+    #expect(saga.last(1) == ["saga.stuck"])
+    saga.takeOver(retries: true)
+    #expect(saga.call("a")?.attempt == 2)
+    saga.answer("a", .busy)
+    #expect(saga.last(1) == ["step.retrying(a)"])
   }
 
   /// When the old writer's record comes first, the new one's has a number that is taken: it reads that its

@@ -51,6 +51,76 @@ import Testing
     #expect(verify(saga.log, saga.definition).isEmpty)
   }
 
+  /// Nobody refused what an operator found not to have been done.
+  @Test(arguments: [
+    (Resolution.Finding.refused, "an operator found that it was not done: no booking at the bank"),
+    (.compensated, "an operator has undone it by hand: no booking at the bank"),
+  ])
+  func whatAnOperatorFoundIsTheErrorOfTheStep(finding: Resolution.Finding, message: String) throws {
+    var saga = try Rehearsal([.plain("reserve"), .plain("pay", .pivot, after: ["reserve"])])
+    saga.answer("reserve", .ok)
+    saga.answer("pay", .silence)
+    #expect(saga.state.stuckReason == .unknown)
+    saga.takeOver([.stepResolved(Resolution(step: "pay", as: finding, note: "no booking at the bank"))])
+    #expect(saga.state.reason?.kind == .refused)
+    #expect(saga.state.reason?.failure == Failure(code: "Resolved", message: message))
+    #expect(verify(saga.log, saga.definition).isEmpty)
+    #expect(divergence(of: saga.log, from: saga.definition) == nil)
+    // A log whose writer kept the error that had been known before is no other log.
+    let old = saga.log.map { record in
+      guard case .sagaCompensating(let reason, let plan) = record.event else { return record }
+      let failure = Failure(code: "timeout")
+      return SagaRecord(
+        saga: record.saga,
+        sequence: record.sequence,
+        epoch: record.epoch,
+        time: record.time,
+        cause: record.cause,
+        event: .sagaCompensating(
+          CompensationReason(reason.kind, step: reason.step, failure: failure),
+          plan: plan
+        )
+      )
+    }
+    #expect(verify(old, saga.definition).isEmpty)
+  }
+
+  @Test func anAttemptThatACrashCutOffHasASentence() throws {
+    var saga = try Rehearsal([.plain("a")])
+    saga.takeOver()
+    let failure = try #require(saga.state.reason?.failure)
+    #expect(failure.code == "Crash")
+    #expect(failure.message == "the process that made the attempt ended before it knew")
+    // Earlier versions had a bare word for it.
+    let old = saga.log.map { record in
+      guard case .sagaCompensating(let reason, let plan) = record.event else { return record }
+      return SagaRecord(
+        saga: record.saga,
+        sequence: record.sequence,
+        epoch: record.epoch,
+        time: record.time,
+        event: .sagaCompensating(
+          CompensationReason(reason.kind, step: reason.step, failure: Failure(code: "crash")),
+          plan: plan
+        )
+      )
+    }
+    #expect(verify(old, saga.definition).isEmpty)
+    #expect(divergence(of: old, from: saga.definition) == nil)
+  }
+
+  @Test(arguments: [
+    (Outcome.silence, CompensationReason.Kind.unknown), (.busy, .unavailable), (.no, .refused),
+  ])
+  func aSagaThatIsStuckForwardHasAReason(outcome: Outcome, kind: CompensationReason.Kind) throws {
+    var saga = try Rehearsal([.plain("a", .pivot), .plain("b", .retryable, after: ["a"])])
+    saga.answer("a", .ok)
+    saga.answer("b", outcome)
+    #expect(saga.state.phase == .stuck)
+    #expect(saga.state.reason == nil)
+    #expect(saga.state.stuckReason == kind)
+  }
+
   @Test func aSagaThatIsStuckStartsNothingNew() throws {
     var saga = try Rehearsal([.plain("a", onUnknown: .stuck), .plain("b"), .plain("c", after: ["b"])])
     saga.answer("a", .silence)

@@ -80,7 +80,9 @@ struct Decision {
     let policy = kind == .compensation ? step.compensationRetry : step.retry
     let cause: RetryPolicy.Cause
     switch operation.outcome {
-    case .unknown: cause = .unknown
+    case .unknown:
+      if operation.isHopeless { return false }
+      cause = .unknown
     case .unavailable: cause = .unavailable
     case .succeeded, .refused, nil: return false
     }

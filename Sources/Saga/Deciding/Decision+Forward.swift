@@ -85,11 +85,13 @@ extension Decision {
       } else {
         .refused
       }
-    let failure = progress.query.outcome == .refused ? progress.query.failure : progress.action.failure
+    // What an operator found out is known of the action, whatever a question had led to.
+    let isAnswered = progress.query.outcome == .refused && progress.finding == nil
+    let failure = isAnswered ? progress.query.failure : progress.action.failure
     return CompensationReason(kind, step: step.name, failure: failure)
   }
 
-  private func complete() -> SagaCommand {
+  func complete() -> SagaCommand {
     let output = state.result(by: definition).output
     return .append(.sagaCompleted(output: output, ignored: outsideReason.map { [$0.kind] } ?? []))
   }

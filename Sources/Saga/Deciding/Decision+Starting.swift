@@ -6,14 +6,7 @@ extension Decision {
   /// The first attempt's input is computed and recorded; all later ones are given what the log holds, even
   /// if what it was computed from has changed.
   func start(_ step: Step, _ kind: OperationKind) -> [SagaCommand] {
-    let call: Operation? =
-      switch kind {
-      case .action: step.action
-      case .query: step.query
-      case .compensation:
-        if case .operation(let operation)? = step.compensation { operation } else { nil }
-      }
-    guard let call else {
+    guard let call = step.operation(kind) else {
       let failure = Failure(
         code: "NotDefined",
         message: "the definition does not say how \(step.name) is undone"

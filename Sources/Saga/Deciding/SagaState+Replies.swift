@@ -3,9 +3,9 @@ package import Bytes
 extension SagaState {
   /// What a reply says, as an event for the log.
   ///
-  /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply
-  /// whose output cannot be projected, or does not fit a record, is one that cannot be understood: its action
-  /// has had an effect.
+  /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply whose
+  /// output cannot be projected, or does not fit a record, leaves the step unknown: its action has had an
+  /// effect, and nothing that follows can know what came of it.
   package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
     guard let place = place(of: reply.step), steps[place][reply.operation].stage == .running,
       steps[place][reply.operation].attempts == reply.attempt
@@ -38,7 +38,7 @@ extension SagaState {
       if reply.operation == .compensation { return .succeeded(output: try output.thatFits(reply.step)) }
       return .succeeded(output: try definition[step: reply.step]?.kept(of: output) ?? output)
     } catch {
-      return .unknown(.lost, error)
+      return .unknown(reply.operation == .compensation ? .lost : .output, error)
     }
   }
 }
@@ -53,7 +53,7 @@ extension Step {
     do {
       kept = try projection.evaluate(in: reply)
     } catch {
-      throw Failure(code: "output", message: error.message)
+      throw Failure(code: "ExpressionError", message: error.message)
     }
     return try kept.thatFits(name)
   }

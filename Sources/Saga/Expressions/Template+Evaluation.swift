@@ -33,6 +33,26 @@ extension Template {
     }
   }
 
+  /// Whether the value in a scope is a certain one; most of it is compared where it is and not made anew.
+  func gives(_ value: JSONValue, in scope: some ExpressionScope) throws(EvaluationError) -> Bool {
+    switch self {
+    case .value(let own): return own == value
+    case .expression, .text: return try evaluate(in: scope) == value
+    case .array(let elements):
+      guard case .array(let values) = value, values.count == elements.count else { return false }
+      for (element, value) in zip(elements, values) where try !element.gives(value, in: scope) {
+        return false
+      }
+      return true
+    case .object(let members):
+      guard case .object(let object) = value, object.count == members.count else { return false }
+      for (member, found) in zip(members, object.members) {
+        guard member.name == found.name, try member.value.gives(found.value, in: scope) else { return false }
+      }
+      return true
+    }
+  }
+
   /// A path some expression follows, and the place in the template where it does.
   package struct Reference: Hashable, Sendable {
     /// The members and elements that lead to the string.

@@ -84,6 +84,8 @@ package enum UnknownReason: String, Hashable, Sendable, CaseIterable {
   case timeout
   /// The connection or the process was lost, or the reply cannot be understood.
   case lost
+  /// It was done, and what the definition keeps of the reply has no value, which another attempt cannot change.
+  case output
   /// The process that made the attempt ended before it could record an outcome.
   case crash
 }

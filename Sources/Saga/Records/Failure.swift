@@ -37,3 +37,30 @@ extension Failure: Hashable {
 extension Failure: CustomStringConvertible {
   package var description: String { message.isEmpty ? code : "\(code): \(message)" }
 }
+
+extension UnknownReason {
+  /// The error of an attempt about which nothing else is known.
+  var failure: Failure {
+    switch self {
+    case .timeout: Failure(code: "Timeout", message: "no reply came in time")
+    case .lost: Failure(code: "Lost", message: "the reply was lost")
+    case .output: Failure(code: "ExpressionError", message: "the output has no value for the reply")
+    case .crash: Failure(code: "Crash", message: "the process that made the attempt ended before it knew")
+    }
+  }
+}
+
+extension Failure {
+  /// The code of an error that is an operator's finding.
+  static var resolvedCode: String { "Resolved" }
+
+  /// What an operator has found out about an action that has not succeeded, or has no effect any more.
+  convenience init(_ resolution: Resolution) {
+    let author = ["", "operator"].contains(resolution.by) ? "an operator" : resolution.by
+    let finding =
+      resolution.finding == .compensated
+      ? "\(author) has undone it by hand" : "\(author) found that it was not done"
+    let note = resolution.note.isEmpty ? "" : ": \(resolution.note)"
+    self.init(code: Failure.resolvedCode, message: finding + note)
+  }
+}

@@ -19,13 +19,16 @@ package struct RecordDecoder: ~Copyable {
   /// headers it does not know are passed over, so that a newer writer's log stays readable.
   package mutating func decode(
     _ headers: UnsafeBufferPointer<RecordHeader>,
+    key: UnsafeRawBufferPointer?,
     value: UnsafeRawBufferPointer?
   ) -> LogEntry {
     let headers = SagaHeaders(headers)
     guard headers.isClaimed else { return .foreign }
     do throws(RecordProblem) {
       guard let value else { throw RecordProblem(message: "the value is null") }
-      return .record(try record(headers, value))
+      let record = try record(headers, value)
+      guard let key, headers.saga?.isEqual(to: key) ?? false else { return .stray(record) }
+      return .record(record)
     } catch {
       return .problem(error)
     }

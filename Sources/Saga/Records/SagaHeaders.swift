@@ -52,14 +52,16 @@ struct SagaHeaders {
     return number
   }
 
-  /// The number of the record of the same saga that led to this one; nil when none is named.
+  /// The number of the record that led to this one; nil when none is named, and 0, which no record has, when
+  /// what is named is none of the same saga.
   func cause(in saga: UnsafeRawBufferPointer) -> UInt64? {
-    guard let causation, causation.count > saga.count &+ 1 else { return nil }
+    guard let causation else { return nil }
+    guard causation.count > saga.count &+ 1 else { return 0 }
     let rest = causation.dropping(first: saga.count)
     guard rest[0] == UInt8(ascii: "/"),
       causation.dropping(first: 0, last: rest.count).isEqual(to: saga)
-    else { return nil }
-    return rest.dropping(first: 1).decimal
+    else { return 0 }
+    return rest.dropping(first: 1).decimal ?? 0
   }
 
   /// The beginning of a header's value, for messages.

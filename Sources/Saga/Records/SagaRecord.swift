@@ -12,7 +12,8 @@ package struct SagaRecord: Hashable, Sendable {
   /// When the record was written.
   package let time: Timestamp
 
-  /// The sequence number of the record that led to this one; nil for the first.
+  /// The sequence number of the record that led to this one; nil for the first, and 0 when what was named is no
+  /// record of the saga.
   package let cause: UInt64?
 
   /// What happened.

@@ -271,7 +271,7 @@ package struct SimulatedRun {
     complaints += oracle.complaints(atEnd: situation)
     complaints += CallRules(run: self).complaints
     if !readsLog { return }
-    complaints += verify(log, saga.outline).map(Complaint.init)
+    complaints += verify(log, definition).map(Complaint.init)
     if let divergence = divergence(of: log, from: definition) {
       complain("D3", "record \(divergence.sequence) is not what would be decided: \(divergence.recorded)")
     }

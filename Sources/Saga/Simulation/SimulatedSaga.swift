@@ -83,6 +83,11 @@ package final class SimulatedSaga {
     delicateSteps = Set(definition.steps.indices.filter { definition.steps[$0].isDelicate })
     outline = engine.reads(definition.withoutData([:], isFinite: isFinite))
     variants[[:]] = outline
+    for step in definition.steps {
+      guard let output = step.output, (try? output.shape(in: .anything)) == nil else { continue }
+      let message = "what \(step.name) keeps of a reply never has a value: it would always be unknown"
+      remark(Remark(step.name, .action, message))
+    }
   }
 
   /// The definition for a turn that takes something for granted.

@@ -2,9 +2,9 @@
 package enum Rejection: Hashable, Sendable {
   /// It is another saga's.
   case foreign
-  /// Its number, or a higher one, has been seen.
+  /// Its number has been seen, or was passed over, by the same writer.
   case duplicate
-  /// A later writer has taken over.
+  /// A later writer has taken over, and may have used the number.
   case staleEpoch
   /// It cannot follow what came before; the sentence says why.
   case illegal(Illegality, String)

@@ -27,6 +27,7 @@ extension SagaState {
     essence.startedAt = definition.deadline == nil || isBackward ? .zero : startedAt.relative(to: time)
     essence.isCancelRequested = isCancelRequested && !isBackward
     essence.epoch = 1
+    essence.takeovers = []
     essence.time = .zero
     return essence
   }

@@ -24,6 +24,7 @@ extension SagaState {
     // Before its first record a saga has no id, and a record that cannot be the first must not give it one.
     if phase != .pending || rejection == nil {
       sequence = record.sequence
+      if record.epoch != epoch { takeovers.note(record, after: epoch) }
       epoch = record.epoch
       time = record.time
     }
@@ -96,11 +97,15 @@ extension SagaState {
         if isCompensating { step.compensation.forgive(at: time) }
       case .refused:
         step.action.outcome = .refused
+        step.action.failure = Failure(resolution)
         step.action.stage = .ended
         if isCompensating { step.undone = .hand }
       case .compensated:
         step.action.stage = .ended
-        if step.action.outcome != .succeeded { step.action.outcome = .refused }
+        if step.action.outcome != .succeeded {
+          step.action.outcome = .refused
+          step.action.failure = Failure(resolution)
+        }
         step.undone = .hand
       }
     }
@@ -134,9 +139,9 @@ extension StepState {
         action.stage = .ended
       }
     case .unknown(let reason, let failure):
-      let failure = failure ?? Failure(code: reason.rawValue)
-      self[operation].end(.unknown, failure, record)
+      self[operation].end(.unknown, failure ?? reason.failure, record)
       if reason == .crash { self[operation].crashes += 1 }
+      if reason == .output { self[operation].isHopeless = true }
       if operation == .action { isUncertain = true }
     case .retrying(_, let time): self[operation].stage = .waiting(until: time)
     }
@@ -150,6 +155,7 @@ extension OperationState {
       self.call = call
     }
     attempts = attempt
+    isHopeless = false
     stage = .running
     started = record.sequence
     epoch = record.epoch

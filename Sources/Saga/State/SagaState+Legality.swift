@@ -8,7 +8,7 @@ extension SagaState {
       return nil
     }
     if record.saga != id { return .foreign }
-    if record.sequence <= sequence { return .duplicate }
+    if record.sequence <= sequence { return takeovers.rejection(ofSeen: record) }
     if record.epoch < epoch { return .staleEpoch }
     return illegality(of: record.event)
   }

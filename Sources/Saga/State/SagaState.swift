@@ -44,6 +44,9 @@ package struct SagaState: Hashable, Sendable {
   /// The number of the writer whose records count.
   package internal(set) var epoch: UInt64 = 0
 
+  /// The records with which other writers than the first took over, in order.
+  package internal(set) var takeovers: [Takeover] = []
+
   /// When the last record that counted was written.
   package internal(set) var time = Timestamp(milliseconds: 0)
 
@@ -105,6 +108,18 @@ package struct SagaState: Hashable, Sendable {
   /// The state's name as users see it: suspension hides the phase while there is more to do.
   package var name: String {
     isSuspended && (phase == .running || phase == .compensating) ? "suspended" : phase.rawValue
+  }
+
+  /// Why the saga is stuck on the way forward, by how what it is stuck on ended; nil when it is not. On the way
+  /// back it is ``reason`` that says why.
+  package var stuckReason: CompensationReason.Kind? {
+    guard reason == nil, let operation = stuck?.operations.first else { return nil }
+    switch operation.outcome {
+    case .unknown: return .unknown
+    case .unavailable: return .unavailable
+    case .refused: return .refused
+    case .succeeded: return nil
+    }
   }
 
   /// Whether a step has an attempt that has not ended.

@@ -108,6 +108,9 @@ package struct OperationState: Hashable, Sendable {
   /// Why the last attempt that failed did.
   package internal(set) var failure: Failure?
 
+  /// Whether another attempt would end as the last one did, which makes it pointless.
+  package internal(set) var isHopeless = false
+
   /// What the attempts are given, the same for all.
   package internal(set) var call: RecordedCall?
 

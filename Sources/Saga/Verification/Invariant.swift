@@ -15,10 +15,12 @@ package enum Invariant: String, Hashable, Sendable, CaseIterable {
   case o5 = "O5"
   case i1 = "I1"
   case i2 = "I2"
+  case i3 = "I3"
   case i5 = "I5"
   case i6 = "I6"
   case d3 = "D3"
   case r5 = "R5"
+  case k1 = "K1"
   case k2 = "K2"
 
   /// The rule in a sentence without a full stop.
@@ -39,11 +41,13 @@ package enum Invariant: String, Hashable, Sendable, CaseIterable {
     case .o5: "steps are undone in the opposite order of their start"
     case .i1: "all attempts of an operation carry one key and one input, and their numbers increase"
     case .i2: "attempts and the pauses between them stay within the policy"
+    case .i3: "what an operation is given follows from the saga's input and the outputs before it"
     case .i5: "a compensation has succeeded only if its own open attempt says so"
     case .i6: "an outcome belongs to an attempt that is open"
     case .d3: "every decision follows from the log"
     case .r5: "a record can follow those before it"
-    case .k2: "a saga's records are numbered without gaps"
+    case .k1: "a saga has one writer at a time, and another takes it over before it writes anything else"
+    case .k2: "a saga's records have its id as key and are numbered without gaps"
     }
   }
 }

@@ -97,8 +97,11 @@ extension SagaState {
     }
     if let step = definition?[step: event.step] {
       let policy = event.operation == .compensation ? step.compensationRetry : step.retry
-      if pause > policy.longestPause(after: max(event.attempt - 1 - operation.forgiven, 1)) {
+      let longest = policy.longestPause(after: max(event.attempt - 1 - operation.forgiven, 1))
+      if pause > longest {
         broken.append((.i2, "the pause before attempt \(event.attempt) of \(event.step) is too long"))
+      } else if policy.jitter == .none, pause < longest {
+        broken.append((.i2, "the pause before attempt \(event.attempt) of \(event.step) is too short"))
       }
     }
     return broken

@@ -10,6 +10,8 @@ struct FinishedSagas {
     var sequence: UInt64
     /// The writer whose records count.
     var epoch: UInt64
+    /// The records with which writers took over.
+    var takeovers: [Takeover]
     /// Whether it was completed; otherwise it was compensated.
     let isCompleted: Bool
   }
@@ -48,13 +50,17 @@ extension FinishedSagas.Mark {
   /// Takes a record of the saga into account, as ``LogVerifier`` would.
   ///
   /// - Returns: Why it does not count, and the rules it breaks.
-  mutating func take(_ record: SagaRecord) -> (rejection: Rejection?, broken: [Violation]) {
-    if record.sequence <= sequence { return (.duplicate, []) }
-    if record.epoch < epoch { return (.staleEpoch, []) }
+  mutating func take(
+    _ record: SagaRecord,
+    isStray: Bool = false
+  ) -> (rejection: Rejection?, broken: [Violation]) {
     var broken: [Violation] = []
     func report(_ invariant: Invariant, _ message: String) {
       broken.append(Violation(invariant: invariant, sequence: record.sequence, message: message))
     }
+    if isStray { report(.k2, "the record's key is not the saga's id") }
+    if record.sequence <= sequence { return (takeovers.rejection(ofSeen: record), broken) }
+    if record.epoch < epoch { return (.staleEpoch, broken) }
     var rejection: Rejection?
     switch record.event {
     case .sagaSuspended, .sagaResumed, .cancelRequested, .lateReply, .unrecognised: break
@@ -63,7 +69,8 @@ extension FinishedSagas.Mark {
       rejection = .illegal(.ended, message)
       report(isCompleted && record.event.isUndoing ? .t7 : .t1, message)
     }
-    if record.sequence != sequence &+ 1 { report(.k2, "the records after \(sequence) are missing") }
+    broken += record.placeBroken(after: sequence, epoch: epoch)
+    takeovers.note(record, after: epoch)
     sequence = record.sequence
     epoch = record.epoch
     return (rejection, broken)

@@ -4,6 +4,8 @@ package struct LogCounts: Hashable, Sendable {
   package internal(set) var sagas = 0
   /// Records of sagas, whether or not they count.
   package internal(set) var records = 0
+  /// Records of sagas that come after the point up to which a log is read.
+  package internal(set) var later = 0
   /// Records that do not claim to be a saga's.
   package internal(set) var foreign = 0
   /// Records, or lines, that cannot be read.

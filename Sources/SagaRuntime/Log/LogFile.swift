@@ -41,7 +41,7 @@ package struct LogFile: ~Copyable {
     try readRaw { place, result in
       switch result {
       case .failure(let problem): body(place, .problem(problem))
-      case .success(let raw): body(place, decoder.decode(raw.headers, value: raw.value))
+      case .success(let raw): body(place, decoder.decode(raw.headers, key: raw.key, value: raw.value))
       }
     }
   }

@@ -94,9 +94,8 @@ package final class LogHistory {
     case .problem(let problem):
       counts.unreadable += 1
       found(LogFinding(place: place, problem.message))
-    case .record(let record):
-      if settings.until?.excludes(record) ?? false { return }
-      take(record, at: place)
+    case .record(let record): take(record, isStray: false, at: place)
+    case .stray(let record): take(record, isStray: true, at: place)
     }
   }
 
@@ -108,20 +107,25 @@ package final class LogHistory {
     for history in left { hand(history) }
   }
 
-  private func take(_ record: SagaRecord, at place: LogPlace) {
+  private func take(_ record: SagaRecord, isStray: Bool, at place: LogPlace) {
+    if settings.until?.excludes(record) ?? false {
+      counts.later += 1
+      open[record.saga]?.cut()
+      return
+    }
     counts.records += 1
     if case .unrecognised = record.event { counts.unrecognised += 1 }
-    if let history = open[record.saga] { return take(record, at: place, of: history) }
+    if let history = open[record.saga] { return take(record, isStray, at: place, of: history) }
     if var mark = finished[record.saga] {
-      let (rejection, broken) = mark.take(record)
+      let (rejection, broken) = mark.take(record, isStray: isStray)
       count(rejection)
       for violation in broken { report(LogFinding(violation, saga: record.saga, at: place)) }
       return finished.note(record.saga, mark)
     }
-    begin(record, at: place)
+    begin(record, isStray, at: place)
   }
 
-  private func begin(_ record: SagaRecord, at place: LogPlace) {
+  private func begin(_ record: SagaRecord, _ isStray: Bool, at place: LogPlace) {
     let judged = definition(of: record)
     let history = SagaHistory(
       record,
@@ -138,13 +142,18 @@ package final class LogHistory {
     }
     for finding in history.findings { report(finding) }
     open[record.saga] = history
-    take(record, at: place, of: history)
+    take(record, isStray, at: place, of: history)
   }
 
-  private func take(_ record: SagaRecord, at place: LogPlace, of history: SagaHistory) {
+  private func take(
+    _ record: SagaRecord,
+    _ isStray: Bool,
+    at place: LogPlace,
+    of history: SagaHistory
+  ) {
     let wasOver = history.hasEnded
     let known = history.findings.count
-    count(history.take(record, at: place, keeping: settings.keepsRecords))
+    count(history.take(record, at: place, isStray: isStray, keeping: settings.keepsRecords))
     if history.findings.count > known { for finding in history.findings[known...] { report(finding) } }
     if !wasOver, history.hasEnded { linger(history) }
   }

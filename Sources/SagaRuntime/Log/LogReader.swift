@@ -83,7 +83,7 @@ package struct LogReader: ~Copyable {
   ) throws(LogError) {
     var decoder = RecordDecoder()
     try readRaw(selection) { raw in
-      return body(raw.place, decoder.decode(raw.headers, value: raw.value))
+      return body(raw.place, decoder.decode(raw.headers, key: raw.key, value: raw.value))
     }
   }
 

@@ -36,6 +36,9 @@ package final class SagaHistory {
   /// Where the record was found that holds the first other decision.
   package private(set) var divergencePlace: LogPlace?
 
+  /// Whether the log has more of it than was to be read.
+  package private(set) var isCut = false
+
   /// What is wrong with it.
   @exclusivity(unchecked) package private(set) var findings: [LogFinding] = []
 
@@ -70,7 +73,9 @@ package final class SagaHistory {
     verifier = LogVerifier(definition: definition?.definition)
     if case .sagaStarted(let start) = record.event {
       isHeadless = false
-      if let other, other.name == start.name { against = DivergenceFinder(other) }
+      if let other, other.name == start.name {
+        against = DivergenceFinder(other, original: definition?.definition)
+      }
     } else {
       isHeadless = true
       let missing = record.sequence > 1
@@ -98,6 +103,7 @@ package final class SagaHistory {
     return FinishedSagas.Mark(
       sequence: verifier.state.sequence,
       epoch: verifier.state.epoch,
+      takeovers: verifier.state.takeovers,
       isCompleted: verifier.state.phase == .completed
     )
   }
@@ -111,10 +117,14 @@ package final class SagaHistory {
   /// Takes the next record.
   ///
   /// - Returns: Why it does not count; nil when it does.
-  func take(_ record: SagaRecord, at place: LogPlace, keeping: Bool) -> Rejection? {
+  func take(_ record: SagaRecord, at place: LogPlace, isStray: Bool, keeping: Bool) -> Rejection? {
     count += 1
     lastPlace = place
     let known = findings.count
+    if isStray {
+      let rule = Invariant.k2.rawValue
+      report(rule, "the record's key is not the saga's id", sequence: record.sequence, at: place)
+    }
     let rejection: Rejection?
     if isHeadless {
       rejection = .illegal(.notStarted, "the beginning of the saga is missing")
@@ -139,6 +149,9 @@ package final class SagaHistory {
     }
     return rejection
   }
+
+  /// Takes note of a record of it that is not to be read.
+  func cut() { isCut = true }
 
   /// Takes note of something that is wrong with its last record.
   func report(_ rule: String, _ message: String, sequence: UInt64, at place: LogPlace) {

@@ -103,7 +103,7 @@ import Testing
       result.lines == [
         "partition 0, offset 6: saga bike-no-response would go another way from record 7 on",
         "  the log says: the saga is compensating: brakes is unknown (Timeout: no reply came in time); to undo: brakes",
-        "  \(file) says: brakes, attempt 3: to follow after a pause",
+        "  \(file) says: brakes, attempt 3: to follow after at most 200ms",
         "1 saga, 4 decisions: \(file) decides otherwise in 1 saga",
       ],
       "\(result.output)"
@@ -116,6 +116,80 @@ import Testing
     // Where two attempts were enough, a third that would be allowed changes nothing.
     let same = try await replay("bike-ordered-at-last", "--against", file)
     #expect(same.code == 0)
+  }
+
+  /// A definition that is the example with something else in the place of a text, and what comes of the comparison.
+  private func compare(
+    _ name: String,
+    _ text: String,
+    with other: String
+  ) async throws -> (code: Int32?, says: [String]) {
+    let folder = try TemporaryFolder()
+    let example = try Repository.text(example(name))
+    let changed = example.replacing(text, with: other)
+    try #require(changed != example)
+    let file = try folder.write("changed.yaml", changed)
+    let result = try await replay(name, "--against", file)
+    return (result.code, result.lines.map { $0.replacing(file, with: "FILE") })
+  }
+
+  @Test func anotherCommandOrParticipantIsAnotherDecision() async throws {
+    let command = try await compare("bike-no-response", "CancelBrakes", with: "CancelBrakez")
+    #expect(command.code == 1)
+    #expect(
+      command.says.prefix(3) == [
+        "partition 0, offset 7: saga bike-no-response would go another way from record 8 on",
+        "  the log says: brakes, undo 1: brakes-supplier CancelBrakes {\"orderId\":\"3\"}",
+        "  FILE says: brakes, undo 1: brakes-supplier CancelBrakez {\"orderId\":\"3\"}",
+      ],
+      "\(command.says)"
+    )
+    // Where it was not undone it makes no difference.
+    let ordered = try await compare("bike-ordered", "CancelBrakes", with: "CancelBrakez")
+    #expect(ordered.code == 0)
+    let participant = try await compare(
+      "shop-completed",
+      "participant: payment\n      command: AuthorizePayment",
+      with: "participant: stock\n      command: ReserveStock"
+    )
+    #expect(participant.code == 1)
+    #expect(
+      participant.says.contains { $0.hasPrefix("  the log says: authorize-payment, attempt 1: payment ") }
+    )
+    #expect(
+      participant.says.contains {
+        $0.hasPrefix("  FILE says: authorize-payment, attempt 1: stock ReserveStock ")
+      },
+      "\(participant.says)"
+    )
+  }
+
+  @Test func aPauseThatTheRetryPolicyCannotGiveIsAnotherDecision() async throws {
+    let pause = "maxAttempts: 2, delay: 100ms"
+    let shorter = try await compare("bike-no-response", pause, with: "maxAttempts: 2, delay: 1ms")
+    #expect(shorter.code == 1)
+    #expect(
+      shorter.says.contains("  FILE says: brakes, attempt 2: to follow after at most 1ms"),
+      "\(shorter.says)"
+    )
+    let exact = try await compare("bike-no-response", pause, with: pause + ", jitter: none")
+    #expect(exact.code == 1)
+    #expect(exact.says.contains("  FILE says: brakes, attempt 2: to follow after 100ms"), "\(exact.says)")
+    let longer = try await compare("bike-no-response", pause, with: "maxAttempts: 2, delay: 900ms")
+    #expect(longer.code == 0)
+  }
+
+  @Test func anInputThatTheDefinitionRefusesIsAnotherDecision() async throws {
+    let result = try await compare(
+      "bike-ordered",
+      "required: [orderId, brakes]",
+      with: "required: [orderId, brakes, color]"
+    )
+    #expect(result.code == 1)
+    #expect(
+      result.says[0] == "partition 0, offset 0: saga bike-ordered would go another way from record 1 on"
+    )
+    #expect(result.says[2].hasPrefix("  FILE says: the saga is not begun: the input "), "\(result.says)")
   }
 
   @Test func aDefinitionOfOtherSagasIsRefused() async throws {

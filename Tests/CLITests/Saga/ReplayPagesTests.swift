@@ -50,6 +50,53 @@ import Testing
     #expect(result.output.contains("\\n end\\u{202e} -->> \\u{1b}[31m"))
   }
 
+  /// A golden log with another time in the headers of its records, each the given milliseconds after the first.
+  private static func log(_ name: String, _ change: (Int, String) -> String) throws -> String {
+    try Repository.text("Tests/Golden/\(name).jsonl").split(separator: "\n").enumerated()
+      .map { change($0, String($1)) + "\n" }.joined()
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 5]) func theMarksOfAnAxisDiffer(_ length: Int) async throws {
+    let time = #/"ce_time","[^"]*"/#
+    let log = try Self.log("bike-ordered") { index, line in
+      let milliseconds = index == 0 ? 0 : length
+      return line.replacing(time, with: "\"ce_time\",\"2026-01-31T10:00:00.00\(milliseconds)Z\"")
+    }
+    let page = try await replay("html", log).output
+    let marks = page.matches(of: #/<i style="left:\d+%">([0-9.]+)</i>/#).map { String($0.1) }
+    #expect(marks.count >= 2)
+    #expect(Set(marks).count == marks.count, "\(marks)")
+    #expect(marks.first == "0.000")
+  }
+
+  @Test func aStepThatWasSkippedHasALane() async throws {
+    // The last step that was started was skipped instead, and nothing is known after that.
+    var lines = try Repository.text("Tests/Golden/trip-completed.jsonl").split(separator: "\n").map(
+      String.init
+    )
+    let last = try #require(lines.lastIndex { $0.contains("io.sagactl.step.started.v1") })
+    lines = Array(lines[...last])
+    lines[last] = lines[last].replacing("step.started", with: "step.skipped")
+      .replacing(#/"value":"(\\.|[^"])*"/#, with: #""value":"{\"reason\":\"condition\"}""#)
+    let page = try await replay("html", lines.joined(separator: "\n")).output
+    #expect(page.matches(of: #/<em style="[^"]*">skipped</em>/#).count == 1)
+    try checkTags(page)
+  }
+
+  @Test func wordsAreJoinedOnlyWhereThereIsSomethingToJoin() async throws {
+    let log = try Self.log("bike-ordered") { _, line in
+      guard line.contains("io.sagactl.saga.completed.v1") else { return line }
+      let value = #""value":"{\"output\":{},\"ignored\":[\"deadline\"]}""#
+      return line.replacing(#/"value":"(\\.|[^"])*"/#, with: value)
+    }
+    for format in ["text", "html", "mermaid"] {
+      let output = try await replay(format, log).output
+      #expect(output.contains("its deadline passed, too late to matter"), "\(format)")
+      #expect(!output.contains("too late to matter;"), "\(format)")
+      #expect(!output.contains("too late to matter#59;"), "\(format)")
+    }
+  }
+
   @Test func nothingInALogBecomesMarkup() async throws {
     let page = try await replay("html", Self.log()).output
     #expect(!page.contains("<script>alert"))

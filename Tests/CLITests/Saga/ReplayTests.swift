@@ -85,6 +85,51 @@ import Testing
     #expect(then.code == 0)
     let before = try await replay("-t", topic, "--until", "2001-01-01")
     #expect(before.code == 66)
+    #expect(before.error == "sagactl: topic \(topic) has nothing of its sagas up to 2001-01-01\n")
+    let one = try await replay("-t", topic, "--until", "2001-01-01", "--saga", "bike-no-response")
+    #expect(one.error == "sagactl: topic \(topic) has nothing of bike-no-response up to 2001-01-01\n")
+    let nobody = try await replay("-t", topic, "--until", "2001-01-01", "--saga", "nobody")
+    #expect(nobody.error.contains("has no saga nobody"))
+  }
+
+  /// Where a saga was is no place to go on from when it has gone on.
+  @Test func whatIsShownOfASagaThatHasGoneOnEndsWithoutAdvice() async throws {
+    func shown(_ log: String, _ until: String) async throws -> String {
+      let log = try Repository.text("Tests/Golden/\(log).jsonl")
+      return try await replay("--from", "-", "--until", until, input: log).output
+    }
+    let cut = try await shown("bike-resolved", "3")
+    #expect(cut.hasPrefix("bike-resolved: running for "))
+    #expect(!cut.contains("sagactl saga"))
+    #expect(cut.contains("The log has more of it than is shown."))
+    let stuck = try await shown("bike-resolved", "10")
+    #expect(stuck.hasPrefix("bike-resolved: stuck"))
+    #expect(!stuck.contains("sagactl saga"))
+    let log = try Repository.text("Tests/Golden/bike-resolved.jsonl")
+    let json = try await replay("--from", "-", "--until", "10", "-J", input: log)
+    #expect(json.output.contains("\"stuck\":{"))
+    #expect(!json.output.contains("sagactl saga"))
+    // What has not gone on has its advice, whatever the limit is.
+    #expect(try await shown("bike-stuck", "99").contains("sagactl saga resolve bike-stuck brakes"))
+  }
+
+  @Test func aKeyThatIsNotTheSagasIdIsFound() async throws {
+    let log = try Repository.text("Tests/Golden/bike-no-response.jsonl")
+    var lines = log.split(separator: "\n").map(String.init)
+    lines[4] = lines[4].replacing("\"key\":\"bike-no-response\"", with: "\"key\":\"bike-other\"")
+    lines[5] = lines[5].replacing("\"key\":\"bike-no-response\",", with: "")
+    let result = try await replay("--from", "-", "--verify", input: lines.joined(separator: "\n"))
+    #expect(result.code == 1)
+    #expect(result.lines.count { $0.contains("K2: the record's key is not the saga's id (") } == 2)
+    #expect(result.lines.first?.hasPrefix("partition 0, offset 4: saga bike-no-response, record 5: ") == true)
+    let shown = try await replay(
+      "--from",
+      "-",
+      "--saga",
+      "bike-no-response",
+      input: lines.joined(separator: "\n")
+    )
+    #expect(shown.output.contains("✗ K2: the record's key is not the saga's id"))
   }
 
   @Test func rulesThatAreBrokenAreListedWithTheirPlaces() async throws {
@@ -99,7 +144,9 @@ import Testing
     let first = text.lines.first ?? ""
     #expect(first.hasPrefix("partition 0, offset 3: saga bike-no-response, record 4: "), "\(first)")
     #expect(
-      text.output.contains("K2: the records after 2 are missing (a saga's records are numbered without gaps)")
+      text.output.contains(
+        "K2: the records after 2 are missing (a saga's records have its id as key and are numbered without gaps)"
+      )
     )
     #expect(text.output.contains("1 saga, 9 records, "))
     let json = try await replay("--from", "-", "--verify", "-J", input: log)
@@ -193,6 +240,8 @@ import Testing
     (["--verify", "--format", "html"], "--verify writes text or json, not html"),
     (["--until", "yesterday"], "--until: invalid time"),
     (["--until", "0"], "--until counts records from 1"),
+    (["--until", "-1"], "--until counts records from 1"),
+    (["--until=-12"], "--until counts records from 1"),
     (["--speed", "2"], "--speed needs --to"),
     (["--dry-run"], "--dry-run needs --to"),
     (["--to", "b", "--speed", "0"], "--speed takes a number above 0"),

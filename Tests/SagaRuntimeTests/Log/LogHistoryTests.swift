@@ -131,6 +131,42 @@ import Testing
     #expect(found.counts.records == 4)
   }
 
+  /// What a writer sends after another has taken over comes too late, also when its number is taken by then.
+  @Test func aLateRecordOfAReplacedWriterIsNoDuplicate() {
+    for others in [0, 1500] {
+      var log = SampleSaga.log("a")
+      let end = log[log.count - 1]
+      let late = SagaRecord(saga: "a", sequence: 3, epoch: 1, time: end.time, event: log[2].event)
+      let resumed = SagaEvent.sagaResumed(note: "", retries: false)
+      log.insert(SagaRecord(saga: "a", sequence: 3, epoch: 2, time: log[2].time, event: resumed), at: 2)
+      log = log.enumerated().map { index, record in
+        let epoch: UInt64 = index < 2 ? 1 : 2
+        return SagaRecord(
+          saga: "a",
+          sequence: UInt64(index + 1),
+          epoch: epoch,
+          time: record.time,
+          event: record.event
+        )
+      }
+      // With many others in between only its end is remembered.
+      for number in 0..<others { log += SampleSaga.log("s\(number)") }
+      let found = Histories(log + [late, log[1], log[2]])
+      #expect(found.counts.stale == 1)
+      #expect(found.counts.duplicates == 2)
+      #expect(found.rules == [])
+    }
+  }
+
+  @Test func aRecordWithAnotherKeyIsFoundWheneverItComes() {
+    let log = SampleSaga.log("a")
+    var entries = log.map { LogEntry.record($0) }
+    entries[1] = .stray(log[1])
+    #expect(Histories(entries: entries).rules == ["K2"])
+    for number in 0..<1500 { entries += SampleSaga.log("s\(number)").map { .record($0) } }
+    #expect(Histories(entries: entries + [.stray(log[0])]).rules == ["K2", "K2"])
+  }
+
   @Test func whatIsNoRecordIsCounted() {
     let problem = LogEntry.problem(RecordProblem(message: "broken"))
     let records = SampleSaga.log("a").map { LogEntry.record($0) }

@@ -142,13 +142,15 @@ extension SagaRecord {
   init(_ record: TestRecord) throws {
     let names = record.headers.map { (StableBytes($0.name.utf8), StableBytes($0.value ?? [])) }
     let views = names.map { RecordHeader(name: $0.view, value: $1.view) }
+    let key = StableBytes(record.key ?? [])
     var decoder = RecordDecoder()
     let decoded = views.withUnsafeBufferPointer { views in
-      (record.value ?? []).withUnsafeBytes { decoder.decode(views, value: $0) }
+      (record.value ?? []).withUnsafeBytes { decoder.decode(views, key: key.view, value: $0) }
     }
     switch decoded {
     case .record(let read): self = read
     case .problem(let problem): throw problem
+    case .stray: throw TestKitError("a record whose key is not its saga's id")
     case .foreign: throw TestKitError("a record that is no saga's")
     }
   }

@@ -47,15 +47,21 @@ final class ComparisonReport {
     if let hash = saga.state.start?.definitionHash, hashes.count < 1000 { hashes.insert(hash) }
     guard let divergence = finder.divergence else { return }
     diverged += 1
-    let words = EventWords(saga.definition?.definition ?? loaded.definition, knowing: saga.state)
+    // Each speaks with its own names, and hides what either hides.
+    let own = EventWords(loaded.definition, knowing: saga.state)
+    let words = saga.definition.map { EventWords($0.definition, knowing: saga.state) } ?? own
+    func hide(_ text: String) -> String { own.masking(words.masking(text)) }
+    let expected =
+      divergence.refusal.map { ["the saga is not begun: \($0)"] }
+      ?? divergence.expected.map { sentence($0, own, isExpected: true) }
     found.append(
       Difference(
         key: SortedOutput.Key(saga),
         saga: saga.id,
         place: saga.divergencePlace ?? saga.lastPlace,
         sequence: divergence.sequence,
-        recorded: Self.sentence(divergence.recorded, words),
-        expected: divergence.expected.map { Self.sentence($0, words) }
+        recorded: hide(sentence(divergence.recorded, words, isExpected: false)),
+        expected: expected.map { hide(PlainText.line($0)) }
       )
     )
     if found.count >= 2 * Self.listed { shorten() }
@@ -131,12 +137,22 @@ final class ComparisonReport {
   }
 
   /// A decision in words.
-  private static func sentence(_ event: SagaEvent, _ words: EventWords) -> String {
+  ///
+  /// - Parameter isExpected: Whether it is the file's and not the log's.
+  private func sentence(_ event: SagaEvent, _ words: EventWords, isExpected: Bool) -> String {
     var (_, what, detail) = words.describe(event)
-    // How long a pause is was left to chance.
-    if case .attempt(let attempt) = event, case .retrying = attempt.occurrence {
-      if let end = what.firstRange(of: " in ")?.lowerBound { what = String(what[..<end]) }
-      detail = "to follow after a pause"
+    if case .attempt(let attempt) = event {
+      switch attempt.occurrence {
+      case .retrying(let pause, _):
+        if let end = what.firstRange(of: " in ")?.lowerBound { what = String(what[..<end]) }
+        let step = loaded.definition[step: attempt.step]
+        let policy = attempt.operation == .compensation ? step?.compensationRetry : step?.retry
+        // How long a pause is may be left to chance.
+        let most = isExpected && policy?.jitter == .full ? "at most " : ""
+        detail = "to follow after \(most)\(pause.words)"
+      case .started(let call): detail = words.describe(call, of: attempt)
+      case .succeeded, .failed, .unknown: break
+      }
     }
     let step = event.step.map { "\($0), " } ?? "the saga is "
     return PlainText.line("\(step)\(what)\(detail.isEmpty ? "" : ": \(detail)")")

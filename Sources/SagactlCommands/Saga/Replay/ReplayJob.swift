@@ -16,6 +16,8 @@ final class ReplayJob {
 
   private var unreadable: [LogFinding] = []
   private var seen: Set<String> = []
+  /// Sagas the log has records of, whether or not they are to be read; those that were asked for.
+  private var known: Set<String> = []
 
   init(_ plan: ReplayPlan, _ source: ReplaySource, _ client: ClientOptions, _ diagnostics: Diagnostics) {
     self.plan = plan
@@ -42,7 +44,8 @@ final class ReplayJob {
       report.ended(saga)
     }
     let progress = ReplayProgress(diagnostics)
-    try source.read { [out] place, entry in
+    try source.read { [out, unowned self] place, entry in
+      if plan.sagas != nil, plan.until != nil { note(entry) }
       history.take(entry, at: place)
       progress.count(history)
       // Nobody may be reading any more.
@@ -59,6 +62,13 @@ final class ReplayJob {
     return code == 0 && history.counts.unreadable > 0 ? ExitStatus.someFailed.rawValue : code
   }
 
+  private func note(_ entry: LogEntry) {
+    switch entry {
+    case .record(let record), .stray(let record): known.insert(record.saga)
+    case .problem, .foreign: break
+    }
+  }
+
   private func note(_ finding: LogFinding) {
     if unreadable.count < Self.told { unreadable.append(finding) }
   }
@@ -66,6 +76,10 @@ final class ReplayJob {
   /// Refuses a log without any saga.
   private func refuseNothing(_ counts: LogCounts) throws(Failure) {
     guard counts.sagas == 0 else { return }
+    if counts.later > 0, plan.sagas.map({ $0.isSubset(of: known) }) ?? true {
+      let what = plan.sagas.map { $0.sorted().joined(separator: ", ") } ?? "its sagas"
+      throw Failure(.noInput, "\(source.name) has nothing of \(what) up to \(plan.untilText)")
+    }
     if let sagas = plan.sagas {
       let names = sagas.sorted().joined(separator: ", ")
       throw Failure(.noInput, "\(source.name) has no saga \(names)", hint: hint)
@@ -91,7 +105,12 @@ final class ReplayJob {
   /// Tells of sagas that were asked for and are not there.
   private func missing() throws(Failure) -> Bool {
     let missing = (plan.sagas ?? []).subtracting(seen).sorted()
-    for id in missing { diagnostics.error("\(source.name) has no saga \(id)") }
+    for id in missing {
+      let isLater = known.contains(id)
+      diagnostics.error(
+        "\(source.name) has \(isLater ? "nothing of \(id) up to \(plan.untilText)" : "no saga \(id)")"
+      )
+    }
     return !missing.isEmpty
   }
 

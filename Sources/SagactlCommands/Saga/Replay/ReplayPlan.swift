@@ -21,6 +21,8 @@ struct ReplayPlan {
   let sagas: Set<String>?
   let format: Format
   let until: LogHistory.Limit?
+  /// That limit as it was given; empty when there is none.
+  let untilText: String
   let verifies: Bool
   /// A definition the log is held against, and the name of its file.
   let against: (definition: LoadedDefinition, file: String)?
@@ -40,6 +42,7 @@ struct ReplayPlan {
     sagas = options.sagas.isEmpty ? nil : Set(options.sagas)
     format = try Self.format(options)
     until = try options.until.map { (text) throws(Failure) in try Self.limit(text, now: now) }
+    untilText = options.until ?? ""
     verifies = options.verify
     if let path = options.against {
       if path == "-", options.from == "-" {
@@ -82,6 +85,9 @@ struct ReplayPlan {
     if text.utf8.count < 10, let number = UInt64(text), text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
       guard number > 0 else { throw Failure(.usage, "--until counts records from 1") }
       return .sequence(number)
+    }
+    if text.hasPrefix("-"), text.dropFirst().utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+      throw Failure(.usage, "--until counts records from 1")
     }
     do throws(InvalidValue) {
       return .time(Timestamp(milliseconds: try TimeExpression(text, now: now).milliseconds))

@@ -41,13 +41,15 @@ final class ReplaySource {
       switch found {
       case .failure(let problem): return body(place, .problem(problem))
       case .success(let raw):
-        let entry = decoder.decode(raw.headers, value: raw.value)
+        let entry = decoder.decode(raw.headers, key: raw.key, value: raw.value)
         if let sagas = plan.sagas {
           // Of what is not theirs nothing is to be said.
-          guard case .record(let record) = entry else {
-            return isWanted(raw.key) ? body(place, entry) : .next
+          switch entry {
+          case .record(let record), .stray(let record):
+            guard sagas.contains(record.saga) else { return .next }
+          case .problem, .foreign:
+            guard isWanted(raw.key) else { return .next }
           }
-          guard sagas.contains(record.saga) else { return .next }
         }
         return body(place, entry)
       }

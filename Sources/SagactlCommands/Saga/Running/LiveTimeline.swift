@@ -9,6 +9,8 @@ final class LiveTimeline {
   private let stepWidth: Int
   private var words: EventWords
   private var startedAt: Timestamp?
+  /// Whether the saga was stuck before this run, of which the first record is the taking over.
+  private var wasStuck: Bool
 
   /// The widths of columns whose contents are not known yet.
   private static let (timeWidth, numberWidth, whatWidth, detailWidth) = (7, 3, 22, 160)
@@ -19,6 +21,7 @@ final class LiveTimeline {
     palette = Palette(isOn: Terminal.isOutput && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     stepWidth = min(definition.steps.reduce(0) { max($0, $1.name.count) }, 40)
     words = EventWords(definition, knowing: state)
+    wasStuck = state.phase == .stuck
     startedAt = state.phase == .pending ? nil : state.startedAt
   }
 
@@ -26,7 +29,8 @@ final class LiveTimeline {
     words.learn(record.event)
     let start = startedAt ?? record.time
     startedAt = start
-    let (mark, what, detail) = words.describe(record.event)
+    let (mark, what, detail) = words.describe(record.event, wasStuck: wasStuck)
+    wasStuck = false
     var line = "  " + palette.dim(right(start.distance(to: record.time).clock, Self.timeWidth))
     line += "  " + palette.dim(right(String(record.sequence), Self.numberWidth)) + "  "
     line += left(PlainText.cut(PlainText.line(record.event.step ?? ""), 40), stepWidth) + "  "

@@ -11,7 +11,7 @@ struct SagaReport {
   let name: String
   /// Where the saga is: as the log says, or `invalid` or `duplicate` when it was not begun.
   let state: String
-  /// Why it is undone, when it is.
+  /// Why it is undone, or stuck, when it is.
   var reason: String?
   /// The step that is to blame.
   var step: String?
@@ -84,7 +84,7 @@ struct SagaReport {
     saga = outcome.saga
     name = definition.name
     index = outcome.index
-    reason = state.reason?.kind.rawValue
+    reason = (state.reason?.kind ?? state.stuckReason)?.rawValue
     step = state.reason?.step
     error = state.reason?.failure
     switch outcome.ending {

@@ -64,13 +64,18 @@ struct EventWords {
   }
 
   /// What an event says: what kind of thing it is, in few words, and the rest.
-  func describe(_ event: SagaEvent) -> (mark: Timeline.Mark, what: String, detail: String) {
+  ///
+  /// - Parameter wasStuck: Whether the saga was stuck before it.
+  func describe(
+    _ event: SagaEvent,
+    wasStuck: Bool = false
+  ) -> (mark: Timeline.Mark, what: String, detail: String) {
     switch event {
     case .sagaStarted(let start): return (.note, "started", text(input(start.input)))
     case .sagaCompleted(let result, let ignored):
       let late = ignored.map { $0 == .cancelled ? "cancelled" : "its deadline passed" }
-      let remark = late.isEmpty ? "" : "\(late.joined(separator: ", ")), too late to matter; "
-      return (.end, "completed", remark + text(output(result)))
+      let remark = late.isEmpty ? "" : "\(late.joined(separator: ", ")), too late to matter"
+      return (.end, "completed", [remark, text(output(result))].joinedNonEmpty)
     case .sagaCompensating(let reason, let plan):
       let undo = plan.isEmpty ? "there is nothing to undo" : "to undo: \(plan.joined(separator: ", "))"
       return (.turn, "compensating", "\(why(reason)); \(undo)")
@@ -80,7 +85,8 @@ struct EventWords {
     case .sagaResumed(let note, let retries):
       return (
         .person, "resumed",
-        [note == "resumed" ? "" : masking(note), retries ? "what is stuck is tried again" : ""].joinedNonEmpty
+        [note == "resumed" ? "" : masking(note), retries && wasStuck ? "what is stuck is tried again" : ""]
+          .joinedNonEmpty
       )
     case .cancelRequested(let note): return (.person, "cancel requested", masking(note))
     case .attempt(let event): return describe(event)
@@ -100,8 +106,7 @@ struct EventWords {
     let name = name(event.operation, event.attempt)
     switch event.occurrence {
     case .started(let call):
-      let detail = event.attempt == 1 ? [receiver(event), text(masking(call.input))] : []
-      return (.begun, name, detail.filter { !$0.isEmpty }.joined(separator: " "))
+      return (.begun, name, event.attempt == 1 ? describe(call, of: event) : "")
     case .succeeded(let result):
       let what = event.operation == .query ? "\(name): it was done" : "\(name) succeeded"
       return (
@@ -119,11 +124,17 @@ struct EventWords {
         switch reason {
         case .timeout: "no reply came in time"
         case .lost: "the reply was lost"
+        case .output: "what is kept of the reply has no value"
         case .crash: "the process that made it ended before it knew"
         }
       return (.unknown, "\(name) unknown", failure.map { masking($0.description) } ?? cause)
     case .retrying(let pause, _): return (.pause, "\(name) in \(pause.words)", "")
     }
+  }
+
+  /// Whom an attempt calls, what for and with what.
+  func describe(_ call: RecordedCall, of event: AttemptEvent) -> String {
+    [receiver(event), text(masking(call.input))].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private func name(_ operation: OperationKind, _ attempt: Int) -> String {

@@ -86,16 +86,21 @@ struct TimelineHTML {
     let total = max(timeline.length.wholeMilliseconds, 1)
     guard !timeline.attempts.isEmpty else { return }
     put("<div class=\"chart\"><div class=\"axis\"><span></span><div>")
-    for quarter in 0...4 {
-      let time = Duration.milliseconds(total * Int64(quarter) / 4)
+    // Of less than four milliseconds not every quarter is a time of its own.
+    for quarter in 0...4 as ClosedRange<Int64> where total >= 4 || total * quarter % 4 == 0 {
+      let time = Duration.milliseconds(total * quarter / 4)
       put("<i style=\"left:\(quarter * 25)%\">\(time.clock)</i>")
     }
     put("</div></div>")
     for step in timeline.steps {
-      let attempts = timeline.attempts.filter { $0.step == step }
-      if attempts.isEmpty { continue }
       put("<div class=\"lane\"><span>\(Self.escaped(step))</span><div>")
-      for attempt in attempts { writeBar(attempt, total) }
+      var isEmpty = true
+      for attempt in timeline.attempts where attempt.step == step {
+        writeBar(attempt, total)
+        isEmpty = false
+      }
+      // A step nobody was called for: it was skipped, or could not be attempted.
+      if isEmpty, let row = timeline.rows.first(where: { $0.step == step }) { writeRemark(row, total) }
       put("</div></div>")
     }
     put("</div>\n")
@@ -120,6 +125,11 @@ struct TimelineHTML {
       "<b class=\"\(Self.name(of: attempt))\(kind)\" style=\"left:\(left)%;width:\(width)%\" "
         + "title=\"\(Self.escaped(title))\"></b>"
     )
+  }
+
+  private func writeRemark(_ row: Timeline.Row, _ total: Int64) {
+    let left = Self.percent(row.elapsed.wholeMilliseconds, of: total)
+    put("<em style=\"left:min(\(left)%, calc(100% - 12em))\">\(Self.escaped(row.what))</em>")
   }
 
   private static func name(of attempt: Timeline.Attempt) -> String {

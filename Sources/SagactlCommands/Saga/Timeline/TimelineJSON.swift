@@ -131,17 +131,20 @@ struct TimelineJSON {
         entry["operation"] = .string(operation.operation.rawValue)
         entry["outcome"] = .string(operation.outcome.rawValue)
         if let failure = operation.failure { entry["error"] = masking(failure).json }
-        let commands = advice.resolutions(
-          operation,
-          in: history.state,
-          by: history.definition?.definition
-        )
-        entry["resolve"] = .array(commands.map(JSONValue.string))
+        if !history.isCut {
+          let commands = advice.resolutions(
+            operation,
+            in: history.state,
+            by: history.definition?.definition
+          )
+          entry["resolve"] = .array(commands.map(JSONValue.string))
+        }
         return .object(entry)
       }
     )
     object["remaining"] = .array(report.remaining.map(JSONValue.string))
-    object["resume"] = .string(advice.resume(history.id))
+    // It is of no use to anybody where the saga has gone on.
+    if !history.isCut { object["resume"] = .string(advice.resume(history.id)) }
     return .object(object)
   }
 

@@ -10,6 +10,7 @@ struct TimelineMaker {
   private let advice: SagaAdvice
   private var rows: [Timeline.Row] = []
   private var attempts: [Timeline.Attempt] = []
+  private var isStuck = false
 
   /// The timeline of a saga whose records were kept.
   static func timeline(of history: SagaHistory, _ advice: SagaAdvice) -> Timeline {
@@ -27,7 +28,7 @@ struct TimelineMaker {
   private func elapsed(_ time: Timestamp) -> Duration { history.firstTime.distance(to: time) }
 
   private mutating func add(_ entry: SagaHistory.Entry) {
-    let (mark, what, detail) = words.describe(entry.record.event)
+    let (mark, what, detail) = words.describe(entry.record.event, wasStuck: isStuck)
     if entry.rejection == nil { follow(entry.record, mark, what, detail) }
     rows.append(
       Timeline.Row(
@@ -45,9 +46,14 @@ struct TimelineMaker {
     )
   }
 
-  /// Opens and closes attempts.
+  /// Opens and closes attempts, and keeps in mind whether the saga is stuck.
   private mutating func follow(_ record: SagaRecord, _ mark: Timeline.Mark, _ what: String, _ detail: String)
   {
+    switch record.event {
+    case .sagaStuck: isStuck = true
+    case .sagaResumed(_, true), .stepResolved: isStuck = false
+    default: break
+    }
     guard case .attempt(let event) = record.event else { return }
     let time = elapsed(record.time)
     switch event.occurrence {
@@ -95,7 +101,7 @@ struct TimelineMaker {
       rows: rows,
       attempts: attempts,
       steps: steps,
-      remedies: history.isHeadless ? [] : remedies(state),
+      remedies: history.isHeadless || history.isCut ? [] : remedies(state),
       remarks: remarks
     )
   }
@@ -134,6 +140,7 @@ struct TimelineMaker {
 
   private var remarks: [String] {
     var remarks: [String] = []
+    if history.isCut { remarks.append("The log has more of it than is shown.") }
     if history.isHeadless {
       remarks.append("Its beginning is not in the log, so what its records add up to is not known.")
     } else if history.definition == nil {

@@ -67,6 +67,7 @@ enum TimelineStyle {
     .lane b.ok { background: var(--good); } .lane b.no { background: var(--bad); } .lane b.doubt { background: var(--doubt); }
     .lane b.away { background: var(--undone); } .lane b.open { opacity: .5; }
     .lane b.undo { top: 7px; height: 6px; } .lane b.undo.ok { background: var(--undone); } .lane b.query { height: 4px; top: 8px; }
+    .lane em { position: absolute; font-size: 11px; line-height: 20px; padding-left: 6px; color: var(--soft); white-space: nowrap; }
     .lane b:hover { filter: brightness(1.25); }
     table { border-collapse: collapse; width: calc(100% - 28px); font-size: 12px; }
     th { text-align: left; color: var(--soft); font-weight: 500; font-size: 12px; }
