@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Bytes
 internal import Clinux
 internal import Glibc
 
@@ -10,23 +11,21 @@ public enum Entry {
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     keepMemory()
+    if let problem = ArgumentBytes.problem() { refuse(problem) }
     let words = ArgumentNormalizer.normalize(
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = Self.unfinished(words) {
-      Diagnostics(level: .errors).error(problem)
-      end(ExitStatus.usage.rawValue)
-    }
+    if let problem = Self.unfinished(words) ?? Self.unknownHelp(words) { refuse(problem) }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
       guard let command = direct(Array(words[..<length])) else { continue }
-      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]))
+      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]), of: words)
     }
     // The command group that a mistake was made in, whose help says more.
     let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
-    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words)
+    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words, of: words)
   }
 
   /// What is wrong with a line that ends where a program should be named, as an empty variable leaves it: to
@@ -39,6 +38,24 @@ public enum Entry {
       "-- names no command; write -- COMMAND [ARGUMENT ...], or leave the -- out to serve"
     default: nil
     }
+  }
+
+  /// What is wrong with `help` for a command that there is not: the parser would answer with another's.
+  private static func unknownHelp(_ words: [String]) -> String? {
+    guard words.first == "help" else { return nil }
+    var group: any ParsableCommand.Type = Sagactl.self
+    var path = "sagactl"
+    for word in words.dropFirst().prefix(while: { !$0.hasPrefix("-") && $0 != "help" }) {
+      let commands = group.configuration.subcommands
+      guard let found = commands.first(where: { $0._commandName == word }) else {
+        let names = commands.map { $0._commandName }
+        let guess = TopicSelection.nearest(to: word, among: names).map { " did you mean \($0)?" } ?? ""
+        return "there is no command \(InvalidValue.quoted(word)) of \(path);\(guess) see '\(path) --help'"
+      }
+      group = found
+      path += " \(word)"
+    }
+    return nil
   }
 
   /// Gives closed standard descriptors a stand-in that fails: otherwise the next file opened would take
@@ -71,7 +88,12 @@ public enum Entry {
   }
 
   /// Parses and runs; a mistake in the words is told in one line.
-  private static func run(_ type: any ParsableCommand.Type, _ name: String, _ words: [String]) -> Never {
+  private static func run(
+    _ type: any ParsableCommand.Type,
+    _ name: String,
+    _ words: [String],
+    of commandLine: [String]
+  ) -> Never {
     do {
       var command = try type.parseAsRoot(words)
       try command.run()
@@ -80,10 +102,34 @@ public enum Entry {
       // The command has said what there was to say.
       end(code.rawValue)
     } catch {
+      if type.exitCode(for: error) == .success { show(type.fullMessage(for: error)) }
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
-      Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
-      exit(ExitStatus.usage.rawValue)
+      let problem = type.message(for: error)
+      if let advice = KcatModes.advice(on: problem, commandLine) { refuse("\(advice); see 'man sagactl'") }
+      let advice = "see '\(name) --help'"
+      // What has been asked or said to its end is not gone on with.
+      let isSentence = problem.hasSuffix("?") || problem.hasSuffix(".")
+      refuse(isSentence ? "\(problem) S\(advice.dropFirst())" : "\(problem); \(advice)")
     }
+  }
+
+  /// Writes help or a version, and ends the process.
+  private static func show(_ text: String) -> Never {
+    let out = ByteWriter(descriptor: 1, capacity: 1 << 14)
+    out.write(text: text)
+    if !text.utf8.isEmpty { out.write(10) }
+    do throws(Failure) {
+      end(try out.finish())
+    } catch {
+      Diagnostics(level: .errors).error(error.line)
+      end(error.status.rawValue)
+    }
+  }
+
+  /// Tells of a mistake on the command line, before anything has happened.
+  private static func refuse(_ problem: String) -> Never {
+    Diagnostics(level: .errors).error(problem)
+    end(ExitStatus.usage.rawValue)
   }
 
   /// Ends the process: what else runs at exit(3) only frees what the kernel frees faster.
