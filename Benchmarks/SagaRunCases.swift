@@ -20,7 +20,7 @@ struct SagaRunCases {
   private static let recordsPerSaga = 8
 
   /// Enough for what the embedded broker keeps of a partition, 5 MB.
-  private static let partitions = 80
+  private static let partitions = 40
 
   init(_ options: Options, folder: String) throws(BenchmarkError) {
     self.options = options

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Bytes
 internal import Clinux
 internal import Glibc
+internal import Saga
 
 /// The program's entry: everything between `main` and a command.
 public enum Entry {
@@ -16,7 +17,7 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = Self.unfinished(words) ?? Self.unknownHelp(words) { refuse(problem) }
+    if let problem = unfinished(words) ?? unknownCommand(words) { refuse(problem) }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
@@ -40,19 +41,19 @@ public enum Entry {
     }
   }
 
-  /// What is wrong with `help` for a command that there is not: the parser would answer with another's.
-  private static func unknownHelp(_ words: [String]) -> String? {
-    guard words.first == "help" else { return nil }
+  /// What is wrong with a line whose first word, or second after a command of several, is no command; with `help`
+  /// before them, which the parser would answer with another command's.
+  private static func unknownCommand(_ words: [String]) -> String? {
     var group: any ParsableCommand.Type = Sagactl.self
     var path = "sagactl"
-    for word in words.dropFirst().prefix(while: { !$0.hasPrefix("-") && $0 != "help" }) {
-      let commands = group.configuration.subcommands
-      guard let found = commands.first(where: { $0._commandName == word }) else {
-        let names = commands.map { $0._commandName }
-        let guess = TopicSelection.nearest(to: word, among: names).map { " did you mean \($0)?" } ?? ""
-        return "there is no command \(InvalidValue.quoted(word)) of \(path);\(guess) see '\(path) --help'"
+    for word in words.drop(while: { $0 == "help" }).prefix(2) {
+      let known = group.configuration.subcommands
+      if known.isEmpty || word.hasPrefix("-") || word == "help" { return nil }
+      guard let command = known.first(where: { $0._commandName == word }) else {
+        let near = nearest(to: word, among: known.map { $0._commandName }).map { "did you mean \($0)? " }
+        return "\(path) has no command \(word); \(near ?? "")see '\(path) --help'"
       }
-      group = found
+      group = command
       path += " \(word)"
     }
     return nil
@@ -79,10 +80,14 @@ public enum Entry {
     case ["produce"]: Produce.self
     case ["consume"]: Consume.self
     case ["broker"]: Broker.self
+    case ["saga", "init"]: SagaInit.self
     case ["saga", "validate"]: SagaValidate.self
+    case ["saga", "simulate"]: SagaSimulate.self
     case ["saga", "run"]: SagaRun.self
     case ["saga", "resume"]: SagaResume.self
     case ["saga", "resolve"]: SagaResolve.self
+    case ["saga", "replay"]: SagaReplay.self
+    case ["saga", "schema"]: SagaSchema.self
     default: nil
     }
   }

@@ -64,7 +64,7 @@ import Testing
             idempotent: true
             timeout: 1m30s
             deadline: PT5M
-            retry: { maxAttempts: unlimited, delay: 1.5s, backoff: linear, factor: 3.5, maxDelay: 1h, jitter: none, on: [timeout] }
+            retry: { maxAttempts: unlimited, delay: 1.5s, backoff: exponential, factor: 3.5, maxDelay: 1h, jitter: none, on: [timeout] }
             compensationRetry: { maxAttempts: 1 }
         """
       ).first
@@ -81,7 +81,7 @@ import Testing
         == RetryPolicy(
           maxAttempts: nil,
           delay: .milliseconds(1500),
-          backoff: .linear,
+          backoff: .exponential,
           factor: 3.5,
           maxDelay: .seconds(3600),
           jitter: .none,

@@ -84,8 +84,14 @@ import Testing
       ]
     )
     #expect(
+      try problems([Self.step("b", after: ["c"]), Self.step("c", after: ["d"]), Self.step("d", after: ["c"])])
+        == [
+          "1.dependsOn: the steps wait for each other in a circle: c, d"
+        ]
+    )
+    #expect(
       try problems([Self.step("a", after: ["a"])]) == [
-        "0.dependsOn: the steps wait for each other in a circle: a"
+        "0.dependsOn: a waits for itself"
       ]
     )
   }
@@ -193,7 +199,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("${ .inputs.x }", ".inputs.x means nothing here (paths begin with .input, .steps, .saga or .failure)"),
+    ("${ .order.x }", ".order.x means nothing here (paths begin with .input, .steps, .saga or .failure)"),
     ("${ . }", ". means nothing here (paths begin with .input, .steps, .saga or .failure)"),
     ("${ .saga.name }", ".saga.name means nothing here (only .saga.id is known of .saga)"),
     ("${ .failure.step }", ".failure.step is known only to compensate"),

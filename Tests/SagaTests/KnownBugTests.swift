@@ -86,6 +86,35 @@ import Testing
     #expect(saga.state.stuck?.remaining == ["b"])
   }
 
+  @Test("eventuate: an answer that came while nobody was there keeps no saga waiting (3.4/7)")
+  func anAnswerNobodyWasThereToHearIsNotWaitedFor() throws {
+    var saga = try Rehearsal([.plain("a", attempts: 2), .plain("b", after: ["a"])])
+    let unheard = try #require(saga.call("a"))
+    saga.takeOver()
+    #expect(saga.last(3) == ["saga.resumed", "step.unknown(a)", "step.retrying(a)"])
+    saga.wait()
+    let again = try #require(saga.call("a"))
+    #expect(again.attempt == 2 && again.key == unheard.key)
+    // It comes after all, beside the one to the second attempt.
+    saga.answer("a", .ok)
+    saga.advance([saga.state.event(for: Reply(to: unheard, .no), saga.definition)])
+    saga.answer("b", .ok)
+    #expect(saga.timeline.contains("reply.late(a)"))
+    #expect(saga.turn.ending == .completed)
+  }
+
+  @Test("eventuate: a reply nobody can make sense of keeps no other from being dealt with (3.4/8)")
+  func aReplyNobodyCanMakeSenseOfBlocksNothing() throws {
+    var saga = try Rehearsal([.plain("a")])
+    for step in ["nobody", "", "a"] {
+      let reply = Reply(step: step, operation: .query, attempt: -1, outcome: .refused(Failure(code: "\u{0}")))
+      saga.advance([saga.state.event(for: reply, saga.definition)])
+    }
+    #expect(saga.turn.rejection == nil)
+    saga.answer("a", .ok)
+    #expect(saga.turn.ending == .completed)
+  }
+
   @Test("eventuate: what was skipped is not undone (3.4/9)")
   func whatWasSkippedIsNotUndone() throws {
     var saga = try Rehearsal([.plain("a", condition: .literal(.bool(false))), .plain("b", after: ["a"])])
@@ -111,6 +140,25 @@ import Testing
     saga.answer("a", .compensation, .no)
     #expect(saga.turn.ending == .stuck)
     #expect(saga.state.stuck?.operations.first?.outcome == .refused)
+  }
+
+  @Test("dtm: an outcome is what a reply says it is, not a word somewhere in it (3.4/12)")
+  func wordsInAReplyAreNoOutcome() {
+    let settings = ExecSettings(command: ["./pay"])
+    for text in [
+      #"{"note":"FAILURE: refused"}"#, #""outcome: refused""#, #"{"output":{"outcome":"refused"}}"#,
+    ] {
+      let ending = ExecEnding(.exited(0), output: Array(text.utf8), lastWords: Array("FAILURE".utf8))
+      guard case .succeeded = settings.outcome(of: ending) else {
+        Issue.record("\(text) is \(settings.outcome(of: ending))")
+        continue
+      }
+    }
+    let refusal = ExecEnding(.exited(1), output: Array(#"{"outcome":"refused","output":"SUCCESS"}"#.utf8))
+    guard case .refused = settings.outcome(of: refusal) else {
+      Issue.record("\(settings.outcome(of: refusal))")
+      return
+    }
   }
 
   @Test("seata: a saga that has succeeded is not undone when its time is up (3.4/13)")
@@ -165,6 +213,21 @@ import Testing
     saga.wait()
     saga.answer("a", .compensation, .ok)
     #expect(saga.turn.ending == .compensated)
+  }
+
+  @Test("seata: what goes on after a step that was seen to by hand is given its output (3.4/18)")
+  func afterAFindingTheNextStepIsGivenItsOutput() throws {
+    var saga = try Rehearsal([
+      .plain("a", .pivot, input: .value(.string("of a"))),
+      .plain("b", .retryable, after: ["a"], input: try Template(parsing: "${ .steps.a.output.ref }")),
+    ])
+    saga.answer("a", .silence)
+    #expect(saga.turn.ending == .stuck)
+    let output = JSONValue.members(["ref": .string("by hand")])
+    saga.takeOver([.stepResolved(Resolution(step: "a", as: .succeeded, output: output))])
+    #expect(saga.call("b")?.input == .string("by hand"))
+    saga.answer("b", .ok)
+    #expect(saga.turn.ending == .completed)
   }
 
   @Test("seata: an attempt that was retried and unknown counts (3.4/19)")

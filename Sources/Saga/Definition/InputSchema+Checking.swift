@@ -72,7 +72,7 @@ extension InputSchema {
   ) {
     if limits.isEmpty { return }
     func report(_ rule: String, _ limit: JSONNumber) {
-      problems.append(Problem(path, "\(group.subject)must be \(rule) \(limit.text)\(group.unit)"))
+      problems.append(Problem(path, "\(group.subject)must be \(rule) \(limit.text)\(group.unit(of: limit))"))
     }
     if let least = limits[group.least], number.isLessInValue(than: least) { report("at least", least) }
     if let most = limits[group.most], most.isLessInValue(than: number) { report("at most", most) }
@@ -105,11 +105,12 @@ extension InputSchema {
 
     var subject: String { self == .numbers ? "" : "its length " }
 
-    var unit: String {
-      switch self {
+    func unit(of limit: JSONNumber) -> String {
+      let ending = limit.text == "1" ? "" : "s"
+      return switch self {
       case .numbers: ""
-      case .lengths: " characters"
-      case .counts: " elements"
+      case .lengths: " character\(ending)"
+      case .counts: " element\(ending)"
       }
     }
   }

@@ -135,6 +135,9 @@ package final class InputSchema: Sendable {
         }
       }
     }
+    reader.checkChoices(choices, path)
+    reader.checkLimits(limits, path)
+    if !allowsOthers { reader.checkRequired(required, properties.map(\.name), path) }
     self.types = types
     self.choices = choices
     self.limits = limits

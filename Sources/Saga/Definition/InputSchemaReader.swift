@@ -81,10 +81,55 @@ package struct InputSchemaReader {
     return types
   }
 
+  /// Reports a choice among nothing.
+  mutating func checkChoices(_ choices: [JSONValue]?, _ path: [Expression.PathElement]) {
+    if choices?.isEmpty == true { report(path + ["enum"], "enum needs a value, or nothing is allowed") }
+  }
+
+  /// Reports limits that nothing can keep.
+  mutating func checkLimits(_ limits: InputSchema.Limits, _ path: [Expression.PathElement]) {
+    for limit in InputSchema.Limit.allCases where limit.isCount {
+      guard let number = limits[limit] else { continue }
+      if number.isLessInValue(than: JSONNumber(0)) {
+        report(path + [.name(limit.rawValue)], "\(limit.rawValue) must not be less than 0")
+      }
+    }
+    for (least, most) in InputSchema.Limit.pairs {
+      guard let low = limits[least], let high = limits[most], high.isLessInValue(than: low) else { continue }
+      report(
+        path + [.name(most.rawValue)],
+        "\(most.rawValue) is less than \(least.rawValue), so that nothing is allowed"
+      )
+    }
+  }
+
+  /// Reports members that have to be there and may not.
+  mutating func checkRequired(_ required: [String], _ known: [String], _ path: [Expression.PathElement]) {
+    for (index, name) in required.enumerated() where !known.contains(name) {
+      let near = nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+      report(path + ["required", .index(index)], "\(name) is required and not allowed\(near)")
+    }
+  }
+
   /// Reports a keyword that is neither known nor without meaning.
   mutating func checkAnnotation(_ name: String, _ path: [Expression.PathElement]) {
     if Self.annotations.contains(name) { return }
     let near = nearest(to: name, among: Self.keywords).map { "; did you mean \($0)?" } ?? ""
     report(path, "the keyword \(name) is not supported\(near)")
+  }
+}
+
+extension InputSchema.Limit {
+  /// The limits that exclude each other when the second is less than the first.
+  fileprivate static let pairs: [(InputSchema.Limit, InputSchema.Limit)] = [
+    (.minimum, .maximum), (.minLength, .maxLength), (.minItems, .maxItems),
+  ]
+
+  /// Whether it is a number of things.
+  fileprivate var isCount: Bool {
+    switch self {
+    case .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum: false
+    case .minLength, .maxLength, .minItems, .maxItems: true
+    }
   }
 }

@@ -2,6 +2,8 @@ extension SagaDefinition {
   /// What is wrong with a step's kind and its place before, at or after the pivot.
   func kindProblems(_ index: Int) -> [DefinitionProblem] {
     let step = steps[index]
+    // Which step comes before which is not known when one waits for a step that does not exist.
+    let isOrdered = graph.unknownDependencies.isEmpty && graph.cycle.isEmpty
     let pivots = steps.indices.filter { steps[$0].kind == .pivot }
     switch step.kind {
     case .compensable: break
@@ -18,7 +20,7 @@ extension SagaDefinition {
       }
       return undoingProblems(index)
     case .retryable:
-      if !pivots.contains(where: { graph.precedes($0, index) }) {
+      if isOrdered, !pivots.contains(where: { graph.precedes($0, index) }) {
         return [
           DefinitionProblem(
             step: index,
@@ -30,7 +32,7 @@ extension SagaDefinition {
       }
       return undoingProblems(index)
     }
-    if let pivot = pivots.first, !graph.precedes(index, pivot), !step.isBestEffort {
+    if isOrdered, let pivot = pivots.first, !graph.precedes(index, pivot), !step.isBestEffort {
       let isAfter = graph.precedes(pivot, index)
       return [
         DefinitionProblem(
@@ -43,7 +45,8 @@ extension SagaDefinition {
         )
       ]
     }
-    if step.compensation == nil, pivots.first.map({ !graph.precedes($0, index) }) ?? true {
+    let isBeforePivot = pivots.first.map { isOrdered && !graph.precedes($0, index) } ?? true
+    if isBeforePivot, step.compensation == nil {
       return [
         DefinitionProblem(
           step: index,

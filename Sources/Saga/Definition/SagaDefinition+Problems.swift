@@ -21,11 +21,13 @@ extension SagaDefinition {
       problems += policyProblems(index)
       problems += referenceProblems(index)
     }
-    if let first = graph.cycle.first {
-      let names = graph.cycle.map { steps[$0].name }.joined(separator: ", ")
-      problems.append(
-        DefinitionProblem(step: first, ["dependsOn"], "the steps wait for each other in a circle: \(names)")
-      )
+    if let first = graph.circle.first {
+      let names = graph.circle.map { steps[$0].name }
+      let message =
+        names.count == 1
+        ? "\(names[0]) waits for itself"
+        : "the steps wait for each other in a circle: \(names.joined(separator: ", "))"
+      problems.append(DefinitionProblem(step: first, ["dependsOn"], message))
     }
     return problems + outputProblems()
   }

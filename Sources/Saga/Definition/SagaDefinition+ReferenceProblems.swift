@@ -68,7 +68,11 @@ extension SagaDefinition {
       return [("\(text) is known only to compensate", nil)]
     case .name("steps")?: return stepProblem(path, text, reader)
     default:
-      return [("\(text) means nothing here", "paths begin with .input, .steps, .saga or .failure")]
+      let roots = ["input", "steps", "saga", "failure"]
+      let near: String? =
+        if case .name(let name)? = path.first { nearest(to: name, among: roots) } else { nil }
+      let hint = near.map { "did you mean .\($0)?" } ?? "paths begin with .input, .steps, .saga or .failure"
+      return [("\(text) means nothing here", hint)]
     }
   }
 

@@ -78,6 +78,19 @@ package struct StepGraph: Hashable, Sendable {
     unknownDependencies = unknown
   }
 
+  /// Steps that wait for each other in a circle, in the order of the list; empty when none do. Of the others
+  /// in ``cycle`` some only wait for these.
+  package var circle: [Int] {
+    var path: [Int] = []
+    guard var step = cycle.first else { return [] }
+    // What cannot be placed waits for something that cannot be placed, so that this comes back to itself.
+    while !path.contains(step) {
+      path.append(step)
+      step = dependencies[step].first { cycle.contains($0) } ?? step
+    }
+    return path.drop { $0 != step }.sorted()
+  }
+
   /// The index of the step of this name.
   package func index(of name: String) -> Int? {
     if names.count > Self.fewSteps { return indexes[name] }

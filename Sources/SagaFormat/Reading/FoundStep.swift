@@ -135,6 +135,19 @@ extension DefinitionReader {
     }
   }
 
+  /// What to write for a text that is no condition.
+  private static func condition(meantBy text: String) -> String? {
+    // Words that are true and false in older YAML.
+    switch text.lowercased() {
+    case "yes", "on": return "write true"
+    case "no", "off": return "write false"
+    default: break
+    }
+    if text.contains("${") { return nil }
+    let expression = "${ \(text) }"
+    return (try? Template(parsing: expression)) == nil ? nil : "write \(expression)"
+  }
+
   /// `${ … }`, or true or false.
   private mutating func condition(_ member: PlacedMember) -> Expression? {
     switch member.value.content {
@@ -145,7 +158,7 @@ extension DefinitionReader {
         problems.report(
           member.value.place,
           "if must be one expression and nothing else",
-          hint: text.contains("${") ? nil : "write ${ \(text) }"
+          hint: Self.condition(meantBy: text)
         )
       } catch {
         report(error, in: member.value)

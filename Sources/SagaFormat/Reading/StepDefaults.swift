@@ -24,6 +24,11 @@ extension DefinitionReader {
   /// Reads a retry policy; what it does not say is as in another.
   mutating func policy(_ member: PlacedMember, over base: RetryPolicy) -> RetryPolicy {
     guard let fields = fields(member, RetryKey.self) else { return base }
+    if let factor = fields[.factor], case .string(let backoff)? = fields[.backoff]?.value.content,
+      backoff == RetryPolicy.Backoff.linear.rawValue || backoff == RetryPolicy.Backoff.constant.rawValue
+    {
+      problems.report(factor.place, "a factor has no part in \(backoff) backoff", hint: "say exponential")
+    }
     return RetryPolicy(
       maxAttempts: fields[.maxAttempts].map { attempts($0, otherwise: base.maxAttempts) } ?? base.maxAttempts,
       delay: fields[.delay].flatMap { duration($0) } ?? base.delay,

@@ -8,6 +8,22 @@ import Testing
     [], ["produce"], ["consume"], ["broker"], ["topics"], ["topics", "list"], ["topics", "show"], ["version"],
   ]
 
+  @Test(
+    arguments: [
+      ("consum", "sagactl has no command consum; did you mean consume? see 'sagactl --help'"),
+      ("saga foo", "sagactl saga has no command foo; see 'sagactl saga --help'"),
+      ("topics lst x", "sagactl topics has no command lst; did you mean list? see 'sagactl topics --help'"),
+      ("saga simulate --foo x", "Unknown option '--foo'; see 'sagactl saga simulate --help'"),
+      ("saga init --foo", "Unknown option '--foo'; see 'sagactl saga init --help'"),
+    ]
+  )
+  func aMistakeIsAnsweredWithWhereToLook(words: String, message: String) async throws {
+    let result = try await CommandRun.sagactl(words.split(separator: " ").map(String.init)).result()
+    #expect(result.code == 64)
+    #expect(result.error == "sagactl: \(message)\n")
+    #expect(result.output == "")
+  }
+
   @Test(arguments: commands)
   func everyCommandExplainsItselfOnStandardOutput(_ path: [String]) async throws {
     let result = try await CommandRun.sagactl(path + ["--help"]).result()
@@ -85,7 +101,7 @@ import Testing
     (["prodce"], "sagactl --help"), (["produce", "--topc", "x"], "'--topic'"),
     (["topics", "lst"], "sagactl topics --help"), (["consume", "-t"], "sagactl consume --help"),
     (["consume", "--exitt"], "Did you mean '--exit'? See 'sagactl consume --help'\n"),
-    (["help", "bogus"], "\"bogus\" of sagactl; see 'sagactl --help'"),
+    (["help", "bogus"], "sagactl has no command bogus; see 'sagactl --help'"),
     (["help", "topics", "lst"], "did you mean list? see 'sagactl topics --help'"),
     (["-Q", "-t", "t:0:1"], "-o @TIME"), (["-b", "h", "-eQ"], "-o @TIME"),
     (["-M", "3"], "broker --brokers N"),

@@ -73,11 +73,18 @@ import Testing
     ),
     .step("if: .input.gift", "7:9: if must be one expression and nothing else; write ${ .input.gift }"),
     .step("if: 'x ${ .input.gift }'", "7:9: if must be one expression and nothing else"),
+    .step("if: yes", "7:9: if must be one expression and nothing else; write true"),
+    .step("if: ready steady", "7:9: if must be one expression and nothing else"),
+    .step(
+      "retry: { backoff: linear, factor: 3 }",
+      "7:31: a factor has no part in linear backoff; say exponential"
+    ),
+    .step("if: '${ .inputs.gift }'", "7:13: .inputs.gift means nothing here; did you mean .input?"),
     .step("if: 1", "7:9: if must be an expression like ${ .input.gift == true }, and is a number"),
     .step("if: '${ .input.gift = 1 }'", "7:25: an operator or } is expected, found ="),
     .step("dependsOn: b", "7:16: dependsOn must be a list, and is a string; write [b]"),
     .step("dependsOn: [b]", "7:17: there is no step named b"),
-    .step("dependsOn: [a]", "7:5: the steps wait for each other in a circle: a"),
+    .step("dependsOn: [a]", "7:5: a waits for itself"),
     .step("dependsOn: [1]", #"7:17: each of dependsOn must be a string, and is a number; write "1""#),
     .step(
       "output: { ref: '${ .id }' }\nquery: { participant: p, input: '${ .steps.a.output }' }\nonUnknown: query",

@@ -36,8 +36,8 @@ import Testing
       "5:61: comparisons cannot be chained; use parentheses or and"
     ),
     .action(
-      "action: { participant: p, command: Do, input: '${ .inputs.a }' }",
-      "5:55: .inputs.a means nothing here; paths begin with .input, .steps, .saga or .failure"
+      "action: { participant: p, command: Do, input: '${ .order.a }' }",
+      "5:55: .order.a means nothing here; paths begin with .input, .steps, .saga or .failure"
     ),
     .action(
       "action: { participant: p, command: Do, input: '${ .steps.a.output.x }' }",
@@ -138,6 +138,20 @@ import Testing
           compensate: noop
       """,
       "5:5: the steps wait for each other in a circle: a, b"
+    ),
+    // Which step comes before which is not known, and nothing is said of it.
+    .steps(
+      """
+      steps:
+        - name: a
+          kind: pivot
+          action: &do { participant: p, command: Do }
+        - name: b
+          kind: retryable
+          dependsOn: [aa]
+          action: *do
+      """,
+      "9:17: there is no step named aa; did you mean a?"
     ),
     .steps(
       """

@@ -52,6 +52,16 @@ import Testing
       "3:24: the keyword propertys is not supported; did you mean properties?"
     ),
     .top("input: { properties: { a: { pattern: 'x' } } }", "3:38: the keyword pattern is not supported"),
+    .top(
+      "input: { required: [ordreId], additionalProperties: false, properties: { orderId: {} } }",
+      "3:21: ordreId is required and not allowed; did you mean orderId?"
+    ),
+    .top("input: { minLength: -1 }", "3:21: minLength must not be less than 0"),
+    .top(
+      "input: { minimum: 5, maximum: 1 }",
+      "3:31: maximum is less than minimum, so that nothing is allowed"
+    ),
+    .top("input: { enum: [] }", "3:10: enum needs a value, or nothing is allowed"),
     .top("input: [a]", "3:1: an object is expected here"),
     .top("input: { properties: { a: { minimum: '1' } } }", "3:38: a number is expected here"),
     .top(
