@@ -252,7 +252,7 @@ complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_option
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resume" version' -l 'version' -d 'Show the version.'
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resume" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve" as' -l 'as' -d 'What was found out: succeeded, refused or compensated.' -rfka 'succeeded refused compensated'
-complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve" output' -l 'output' -d 'What the step would have answered, a JSON value; with --as succeeded.' -rfka ''
+complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve" output' -l 'output' -d 'What the step\'s participant would have answered, a JSON value; with --as succeeded.' -rfka ''
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve" note' -l 'note' -d 'How it was found out; kept in the log.' -rfka ''
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve" t topic' -s 't' -l 'topic' -d 'The topic with the sagas\' log.' -rfka '(__sagactl_custom_completion ---completion saga resolve -- --topic (count (__sagactl_tokens -pc)) (__sagactl_tokens -tC))'
 complete -c 'sagactl' -n '__sagactl_should_offer_completions_for_flags_or_options "sagactl saga resolve"' -l 'inject' -d 'Make a participant fail: step[.compensate]=fault[*count|@attempt], such as payment=timeout*2; repeatable.' -rfka ''

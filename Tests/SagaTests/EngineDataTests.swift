@@ -63,6 +63,90 @@ import Testing
     #expect(saga.state.stuck?.remaining == ["a"])
   }
 
+  /// A text of half of what a record may hold and a bit more, so that two of them are too large.
+  private let half = String(repeating: "x", count: RecordLimits.payload / 2 + 1000)
+
+  @Test func anInputThatFitsNoRecordIsAnErrorOfItsStepAndTheSagaIsUndone() throws {
+    var saga = try Rehearsal(
+      [
+        .plain("a"),
+        .plain("b", after: ["a"], input: try template("${ .input.x }${ .steps.a.output }")),
+      ],
+      input: #"{"x":"\#(half)"}"#
+    )
+    saga.answer("a", .succeeded(.string(half)))
+    #expect(saga.last(3) == ["step.failed(b)", "saga.compensating", "compensation.started(a)"])
+    #expect(saga.call("b") == nil)
+    #expect(saga.state.reason?.failure?.code == "InputTooLarge")
+    #expect(saga.state.plan == ["a"])
+    saga.answer("a", .compensation, .ok)
+    #expect(saga.turn.ending == .compensated)
+    #expect(verify(saga.log, saga.definition).isEmpty)
+  }
+
+  @Test func whatEscapingMakesTooLargeIsTooLarge() throws {
+    for (character, isTooLarge) in [("x", false), ("\u{1}", true), ("\"", false)] {
+      let text = JSONValue.string(String(repeating: character, count: RecordLimits.payload / 3))
+      #expect(JSONValue.exceed(RecordLimits.payload, text) == isTooLarge)
+      let twice = JSONValue.array([text, .members(["a": text])])
+      #expect(JSONValue.exceed(RecordLimits.payload, twice) == (character != "x"))
+    }
+    let edge = JSONValue.string(String(repeating: "x", count: RecordLimits.payload - 2))
+    #expect(!JSONValue.exceed(edge.text.utf8.count + 4, edge))
+    #expect(JSONValue.exceed(edge.text.utf8.count + 3, edge))
+  }
+
+  @Test func anUndoingThatFitsNoRecordIsStuckAndNotForgotten() throws {
+    var saga = try Rehearsal([
+      .plain("a", undo: try template("${ .steps.a.output }${ .steps.a.output }")), .plain("b", after: ["a"]),
+    ])
+    saga.answer("a", .succeeded(.string(half)))
+    saga.answer("b", .no)
+    #expect(saga.turn.ending == .stuck)
+    #expect(saga.state.stuck?.operations.first?.failure?.code == "InputTooLarge")
+    #expect(saga.state.stuck?.remaining == ["a"])
+    #expect(verify(saga.log, saga.definition).isEmpty)
+  }
+
+  @Test func theErrorsOfAStuckSagaFitItsRecordTogether() throws {
+    var saga = try Rehearsal([
+      .plain("a", .pivot), .plain("b", .retryable, after: ["a"]), .plain("c", .retryable, after: ["a"]),
+    ])
+    saga.answer("a", .ok)
+    saga.answer("b", .refused(Failure(code: "big", message: "told", detail: .string(half))))
+    saga.answer("c", .refused(Failure(code: "long", message: half)))
+    #expect(saga.turn.ending == .stuck)
+    let failures = saga.state.stuck?.operations.compactMap(\.failure) ?? []
+    #expect(failures.map(\.code) == ["big", "long"])
+    #expect(failures.first == Failure(code: "big", message: "told"))
+    #expect(!JSONValue.exceed(RecordLimits.payload, .array(failures.map(\.json))))
+    #expect(failures.last?.message.isEmpty == false)
+  }
+
+  @Test func anOutputThatFitsNoRecordMayHaveHadItsEffect() throws {
+    var saga = try Rehearsal([.plain("a", output: try template("${ .x }${ .x }"))])
+    saga.answer("a", .succeeded(.members(["x": .string(half)])))
+    #expect(saga.state.plan == ["a"])
+    #expect(saga.state.reason?.kind == .unknown)
+    #expect(saga.state.reason?.failure?.code == "OutputTooLarge")
+  }
+
+  @Test func anOutputOfTheSagaThatHasNoValueIsNullAndSaysWhy() throws {
+    for (output, code) in [
+      ("${ .steps.a.output < 1 }", "ExpressionError"),
+      ("${ .steps.a.output }${ .steps.a.output }", "OutputTooLarge"),
+    ] {
+      var saga = try Rehearsal([.plain("a")], output: output)
+      saga.answer("a", .succeeded(.string(half)))
+      #expect(saga.turn.ending == .completed)
+      #expect(saga.state.output == .null)
+      #expect(saga.state.result(by: saga.definition).failure?.code == code)
+    }
+    var saga = try Rehearsal([.plain("a")], output: "${ .steps.a.output.ref }")
+    saga.answer("a", .ok)
+    #expect(saga.state.result(by: saga.definition) == (.string("r1"), nil))
+  }
+
   @Test func aReplyThatCannotBeUnderstoodMayHaveHadItsEffect() throws {
     var saga = try Rehearsal([.plain("a", output: try template("${ .ref < 1 }"))])
     saga.answer("a", .ok)

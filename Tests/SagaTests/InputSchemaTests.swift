@@ -25,7 +25,7 @@ import Testing
     (#"{"exclusiveMinimum":0,"exclusiveMaximum":1}"#, "1", [". must be below 1"]),
     (#"{"exclusiveMinimum":0}"#, "0", [". must be above 0"]),
     (#"{"minLength":2}"#, "\"é\"", [". its length must be at least 2 characters"]),
-    (#"{"maxItems":1}"#, "[1,2]", [". its length must be at most 1 elements"]),
+    (#"{"maxItems":1}"#, "[1,2]", [". its length must be at most 1 element"]),
     (#"{"enum":["a",1]}"#, "1.0", []), (#"{"enum":["a",1]}"#, "2", [". must be one of \"a\", 1"]),
     (#"{"const":"x"}"#, "null", [". must be \"x\""]),
     (

@@ -24,8 +24,8 @@ extension Decision {
       }
     }
     if stuck.isEmpty { return [.append(.sagaCompensated)] }
-    let operations = stuck.map { stuckOperation($0, .compensation) }
-    return [.append(.sagaStuck(StuckReport(operations: operations, remaining: remainingToUndo())))]
+    let operations = stuck.map { ($0, OperationKind.compensation) }
+    return [.append(.sagaStuck(stuckReport(operations, remaining: remainingToUndo())))]
   }
 
   private func depends(_ later: String, on earlier: String) -> Bool {

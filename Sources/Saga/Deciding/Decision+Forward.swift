@@ -90,7 +90,7 @@ extension Decision {
   }
 
   private func complete() -> SagaCommand {
-    let output = (try? definition.output.evaluate(in: StateScope(state: state))) ?? .null
+    let output = state.result(by: definition).output
     return .append(.sagaCompleted(output: output, ignored: outsideReason.map { [$0.kind] } ?? []))
   }
 
@@ -108,24 +108,32 @@ extension Decision {
   }
 
   private func stuckReport(_ verdicts: [Verdict]) -> StuckReport {
-    var operations: [StuckOperation] = []
+    var operations: [(String, OperationKind)] = []
     for (index, verdict) in verdicts.enumerated() {
       guard case .stuck(let kind) = verdict else { continue }
       let name = definition.steps[index].name
-      operations.append(stuckOperation(name, kind))
+      operations.append((name, kind))
     }
-    return StuckReport(operations: operations, remaining: compensationPlan().reversed())
+    return stuckReport(operations, remaining: compensationPlan().reversed())
   }
 
-  /// What an operator is told about one operation.
-  func stuckOperation(_ name: String, _ kind: OperationKind) -> StuckOperation {
+  /// What an operator is told about operations; their errors, each of which fits a record, fit one together.
+  func stuckReport(_ operations: [(String, OperationKind)], remaining: [String]) -> StuckReport {
+    let share = RecordLimits.payload / max(operations.count, 1)
+    return StuckReport(
+      operations: operations.map { stuckOperation($0, $1, share) },
+      remaining: remaining
+    )
+  }
+
+  private func stuckOperation(_ name: String, _ kind: OperationKind, _ share: Int) -> StuckOperation {
     let progress = state[step: name]
     let outcome = kind == .compensation ? progress.compensation.outcome : progress.actionOutcome
     return StuckOperation(
       step: name,
       operation: kind,
       outcome: outcome ?? .unknown,
-      failure: progress[kind].failure
+      failure: progress[kind].failure?.fitting(share)
     )
   }
 }

@@ -1,10 +1,11 @@
-import Bytes
+package import Bytes
 
 extension SagaState {
   /// What a reply says, as an event for the log.
   ///
   /// A reply counts only for the attempt that is open; any other is late and changes nothing. A reply
-  /// whose output cannot be projected is one that cannot be understood: its action has had an effect.
+  /// whose output cannot be projected, or does not fit a record, is one that cannot be understood: its action
+  /// has had an effect.
   package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
     guard let place = place(of: reply.step), steps[place][reply.operation].stage == .running,
       steps[place][reply.operation].attempts == reply.attempt
@@ -33,13 +34,51 @@ extension SagaState {
     _ output: JSONValue,
     _ definition: SagaDefinition
   ) -> AttemptEvent.Occurrence {
-    guard reply.operation != .compensation, let projection = definition[step: reply.step]?.output else {
-      return .succeeded(output: output)
-    }
     do {
-      return .succeeded(output: try projection.evaluate(in: output))
+      if reply.operation == .compensation { return .succeeded(output: try output.thatFits(reply.step)) }
+      return .succeeded(output: try definition[step: reply.step]?.kept(of: output) ?? output)
     } catch {
-      return .unknown(.lost, Failure(code: "output", message: error.message))
+      return .unknown(.lost, error)
+    }
+  }
+}
+
+extension Step {
+  /// What is kept of a reply of the action.
+  ///
+  /// - Throws: ``Failure`` when the reply cannot be projected, or what is kept of it does not fit a record.
+  package func kept(of reply: JSONValue) throws(Failure) -> JSONValue {
+    guard let projection = output else { return try reply.thatFits(name) }
+    let kept: JSONValue
+    do {
+      kept = try projection.evaluate(in: reply)
+    } catch {
+      throw Failure(code: "output", message: error.message)
+    }
+    return try kept.thatFits(name)
+  }
+}
+
+extension JSONValue {
+  /// The value when it fits a record, as what a step answered.
+  fileprivate func thatFits(_ step: String) throws(Failure) -> JSONValue {
+    guard !JSONValue.exceed(RecordLimits.payload, self) else {
+      throw .tooLarge("OutputTooLarge", "what \(step) answered")
+    }
+    return self
+  }
+}
+
+extension SagaState {
+  /// What a saga all of whose steps are done gives, and with null why it gives nothing else: then the
+  /// output's expressions have no value, or one that does not fit a record.
+  package func result(by definition: SagaDefinition) -> (output: JSONValue, failure: Failure?) {
+    do {
+      let output = try definition.output.evaluate(in: StateScope(state: self))
+      guard JSONValue.exceed(RecordLimits.payload, output) else { return (output, nil) }
+      return (.null, .tooLarge("OutputTooLarge", "the saga's output"))
+    } catch {
+      return (.null, Failure(code: "ExpressionError", message: "the saga's output: \(error.message)"))
     }
   }
 }

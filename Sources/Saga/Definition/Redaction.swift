@@ -34,6 +34,20 @@ extension SagaDefinition {
 }
 
 extension InputSchema {
+  /// Whether what a path leads to is sensitive, lies in something that is, or has something in it that is.
+  package func isSensitive(at path: ArraySlice<Expression.PathElement>) -> Bool {
+    if isSensitive { return true }
+    switch path.first {
+    case nil: return hasSecrets
+    case .name(let name)?:
+      let schema = properties.first { $0.name == name }?.schema ?? others
+      return schema?.isSensitive(at: path.dropFirst()) ?? false
+    case .index?: return items?.isSensitive(at: path.dropFirst()) ?? false
+    }
+  }
+}
+
+extension InputSchema {
   /// Whether it, or anything in it, is sensitive.
   fileprivate var hasSecrets: Bool {
     isSensitive || properties.contains { $0.schema.hasSecrets } || (others?.hasSecrets ?? false)

@@ -59,8 +59,26 @@ package struct Secrets: Sendable {
 
   private mutating func keep(_ value: JSONValue, _ text: String) {
     guard !text.isEmpty, values.insert(value).inserted, text.utf8.count >= Self.shortest else { return }
-    let place = texts.firstIndex { $0.utf8.count < text.utf8.count } ?? texts.endIndex
-    texts.insert(text, at: place)
+    for form in Self.forms(of: text) {
+      let place = texts.firstIndex { $0.utf8.count < form.utf8.count } ?? texts.endIndex
+      texts.insert(form, at: place)
+    }
+  }
+
+  /// The texts in which a text turns up: as it stands, inside a JSON string, and inside JSON that is itself
+  /// a string of JSON. Writers differ in what they escape besides what they have to.
+  private static func forms(of text: String) -> [String] {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte < 0x7f && !"\"\\/".utf8.contains(byte)
+    }
+    if isPlain { return [text] }
+    var forms = [text]
+    for (isASCII, escapesSlash) in [(false, false), (true, false), (false, true), (true, true)] {
+      let once = text.escaped(isASCII, escapesSlash)
+      forms += [once, once.escaped(isASCII, escapesSlash)]
+    }
+    var known: Set<[UInt8]> = []
+    return forms.filter { known.insert(Array($0.utf8)).inserted }
   }
 
   /// A value as people may see it.
@@ -74,9 +92,19 @@ package struct Secrets: Sendable {
       return values.contains(.string(number.text)) ? .redacted : value
     case .string(let text): return .string(masking(text))
     case .array(let elements): return .array(elements.map(masking))
-    case .object(var object):
-      for member in object.members { object[member.name] = masking(member.value) }
-      return .object(object)
+    case .object(let object):
+      var shown = JSONObject(capacity: object.count)
+      for member in object.members {
+        let name = masking(member.name)
+        var unique = name
+        var number = 1
+        while shown[unique] != nil {
+          number += 1
+          unique = "\(name) \(number)"
+        }
+        shown.append(unique, masking(member.value))
+      }
+      return .object(shown)
     }
   }
 
@@ -110,6 +138,29 @@ package struct Secrets: Sendable {
 }
 
 extension String {
+  /// The text as it stands inside a JSON string.
+  ///
+  /// - Parameters:
+  ///   - isASCII: Whether characters beyond ASCII are escaped too.
+  ///   - escapesSlash: Whether slashes are.
+  fileprivate func escaped(_ isASCII: Bool, _ escapesSlash: Bool) -> String {
+    let quoted = JSONValue.string(self).text
+    var result = ""
+    for scalar in quoted.unicodeScalars.dropFirst().dropLast() {
+      if escapesSlash, scalar == "/" {
+        result += "\\/"
+      } else if isASCII, !scalar.isASCII {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// The text with every occurrence of another replaced; compared byte by byte.
   fileprivate func replacing(_ part: String, with replacement: String) -> String {
     let (own, part) = (Array(utf8), Array(part.utf8))

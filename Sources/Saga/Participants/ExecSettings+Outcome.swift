@@ -14,9 +14,13 @@ extension ExecSettings {
   ///
   /// ``exitCodes`` stands over the table. A reply on standard output, `{"outcome":…}`, decides where a
   /// program exited with 0: it ran well and tells what it found. With any other code the two have to agree;
-  /// where they contradict each other nobody knows what happened. A query's success means that the action
-  /// has happened, its refusal that it has not.
-  package func outcome(of ending: ExecEnding) -> Outcome {
+  /// where they contradict each other nobody knows what happened.
+  ///
+  /// A query's success means that the action has happened, its refusal that it has not, and either settles
+  /// the matter. So a query is refused only by a program that says so: a program that cannot be executed has
+  /// told nothing about the action, which is unavailable, and neither has one that was called wrongly
+  /// (64, 65, 78), which is unknown.
+  package func outcome(of ending: ExecEnding, to operation: OperationKind = .action) -> Outcome {
     let code: Int32
     switch ending.cause {
     case .exited(let number): code = number
@@ -35,19 +39,19 @@ extension ExecSettings {
     }
     let reply = ExecReply(ending.output)
     let sentence = "\(program) exited with \(code)\(Self.names[code].map { " (\($0))" } ?? "")"
-    switch exitCodes[code] ?? Self.table[code] {
+    let table = operation == .query ? Self.tableOfQueries : Self.table
+    switch exitCodes[code] ?? table[code] {
     case .succeeded: return success(reply, ending)
-    case .refused:
-      let usual = code == 126 || code == 127 ? "NotExecutable" : "Refused"
-      return failure(.refused, usual, sentence, reply, ending)
-    case .unavailable: return failure(.unavailable, "Unavailable", sentence, reply, ending)
+    case .refused: return failure(.refused, Self.usualCode(code) ?? "Refused", sentence, reply, ending)
+    case .unavailable:
+      return failure(.unavailable, Self.usualCode(code) ?? "Unavailable", sentence, reply, ending)
     case .unknown: return failure(.unknown, "Exited", sentence, reply, ending)
     case nil:
       // A reply decides what the code 1 alone does not. Every other code is unknown.
       if code == 1, case .reply(let word, _, _) = reply, word != .succeeded {
         return failure(word.outcome, word.usualCode, sentence, reply, ending)
       }
-      return failure(.unknown, "Exited", "\(sentence); exitCodes can say what that means", reply, ending)
+      return failure(.unknown, "Exited", sentence, reply, ending, hint: "; exitCodes can say what that means")
     }
   }
 
@@ -55,6 +59,15 @@ extension ExecSettings {
     0: .succeeded, 64: .refused, 65: .refused, 78: .refused, 126: .refused, 127: .refused,
     69: .unavailable, 75: .unavailable,
   ]
+
+  private static let tableOfQueries: [Int32: AttemptOutcome] = [
+    0: .succeeded, 64: .unknown, 65: .unknown, 78: .unknown,
+    69: .unavailable, 75: .unavailable, 126: .unavailable, 127: .unavailable,
+  ]
+
+  private static func usualCode(_ code: Int32) -> String? {
+    code == 126 || code == 127 ? Outcome.notExecutable : nil
+  }
 
   private static let names: [Int32: String] = [
     64: "EX_USAGE", 65: "EX_DATAERR", 69: "EX_UNAVAILABLE", 75: "EX_TEMPFAIL", 78: "EX_CONFIG",
@@ -81,12 +94,13 @@ extension ExecSettings {
     _ usualCode: String,
     _ sentence: String,
     _ reply: ExecReply,
-    _ ending: ExecEnding
+    _ ending: ExecEnding,
+    hint: String = ""
   ) -> Outcome {
     guard case .reply(let word, _, _) = reply else {
-      return Outcome(outcome, ending.failure(usualCode, sentence, reply.error))
+      return Outcome(outcome, ending.failure(usualCode, sentence + hint, reply.error))
     }
-    let both = "\(sentence) and answered \(word.rawValue)"
+    let both = "\(sentence) and answered \(word.rawValue)\(hint)"
     if outcome != .unknown, word.outcome != outcome { return ending.unknown("Contradiction", both) }
     return Outcome(outcome, ending.failure(usualCode, both, reply.error))
   }

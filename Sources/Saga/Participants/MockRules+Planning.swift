@@ -36,7 +36,8 @@ extension MockRules {
       return nil
     } catch {
       // The participant could not make sense of what it was sent; nothing has happened.
-      return MockAnswer(.refused(Failure(code: "ExpressionError", message: error.message)))
+      let failure = Failure(code: "ExpressionError", message: error.message)
+      return MockAnswer(.notCalled(call.operation, failure))
     }
   }
 }

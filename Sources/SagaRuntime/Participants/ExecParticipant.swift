@@ -7,7 +7,7 @@ internal import Saga
 /// The program finds the call's envelope on standard input, one line with a JSON object, and in its
 /// environment `SAGA_ID`, `SAGA_NAME`, `SAGA_STEP`, `SAGA_OPERATION` (`action`, `compensate` or `query`),
 /// `SAGA_COMMAND` where the operation has one, `SAGA_ATTEMPT`, `SAGA_IDEMPOTENCY_KEY` and, when the run is
-/// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:)``.
+/// traced, `TRACEPARENT`. What its end means is said at ``Saga/ExecSettings/outcome(of:to:)``.
 ///
 /// At the timeout its process group gets SIGTERM, and SIGKILL when it has not ended after a while; only then
 /// is the call answered, as unknown. When the program has ended by itself, what it leaves behind in its group
@@ -35,8 +35,9 @@ final class ExecParticipant: Participant {
     var environment: [[UInt8]]
     /// The context a call belongs to, as W3C Trace Context writes it; nil leaves what is inherited.
     var traceparent: (Invocation) -> String?
-    /// Is told the last of what a program has written to standard error, if it has written anything.
-    var overheard: (Invocation, String) -> Void
+    /// Is told the last of what a program has written to standard error, if it has written anything, before
+    /// the call is answered.
+    var overheard: (Invocation, Outcome, String) -> Void
   }
 
   /// Makes the participant; nothing is started before it is called.
@@ -86,7 +87,8 @@ final class ExecParticipant: Participant {
     )
     guard !variables.haveNUL else {
       let message = "the saga's id or the command has a NUL character, which no environment can hold"
-      loop.putOff { answer(.refused(Failure(code: "NotExecutable", message: message))) }
+      let failure = Failure(code: Outcome.notExecutable, message: message)
+      loop.putOff { answer(.notCalled(call.operation, failure)) }
       return
     }
     do {
@@ -96,8 +98,9 @@ final class ExecParticipant: Participant {
       let patience = RunningProcess.Patience(timeout: call.timeout, killAfter: settings.killAfter)
       let watched = RunningProcess(process, patience, on: loop) { [self] ending in
         running[number] = nil
-        if !ending.lastWords.isEmpty { surroundings.overheard(call, ending.lastText) }
-        answer(settings.outcome(of: ending))
+        let outcome = settings.outcome(of: ending, to: call.operation)
+        if !ending.lastWords.isEmpty { surroundings.overheard(call, outcome, ending.lastText) }
+        answer(outcome)
       }
       running[number] = watched
       watched.start()
@@ -106,7 +109,7 @@ final class ExecParticipant: Participant {
       let outcome: Outcome =
         error.isTemporary
         ? .unavailable(Failure(code: "Unavailable", message: error.message))
-        : .refused(Failure(code: "NotExecutable", message: error.message))
+        : .notCalled(call.operation, Failure(code: Outcome.notExecutable, message: error.message))
       loop.putOff { answer(outcome) }
     }
   }

@@ -26,8 +26,9 @@ package final class ParticipantSet: Participant {
     package var environment: [[UInt8]]?
     /// The context of a call, as W3C Trace Context writes it, for programs; nil leaves what they inherit.
     package var traceparent: (Invocation) -> String? = { _ in nil }
-    /// Is told the last of what a program has written to standard error, also when it has succeeded.
-    package var overheard: (Invocation, String) -> Void = { _, _ in }
+    /// Is told the last of what a program has written to standard error, also when it has succeeded, before
+    /// the call is answered.
+    package var overheard: (Invocation, Outcome, String) -> Void = { _, _, _ in }
     /// Ends this process at once, for injected crashes.
     package var crash: () -> Void = {}
 
@@ -179,7 +180,7 @@ private final class Router: Participant {
       return
     }
     let message = "there is no participant named \(call.participant)"
-    loop.putOff { answer(.refused(Failure(code: "NotDefined", message: message))) }
+    loop.putOff { answer(.notCalled(call.operation, Failure(code: "NotDefined", message: message))) }
   }
 
   func stop() {

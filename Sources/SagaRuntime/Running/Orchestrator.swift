@@ -55,6 +55,9 @@ package final class Orchestrator {
   /// Whether a saga is on its way.
   package func isRunning(_ id: String) -> Bool { runs[id] != nil }
 
+  /// What the log says of a saga that is on its way.
+  package func state(of id: String) -> SagaState? { runs[id]?.state }
+
   /// Begins a saga.
   ///
   /// - Parameters:

@@ -1,12 +1,15 @@
 internal import Bytes
 internal import Saga
 
-/// The ids of the sagas that are known to have begun.
+/// The ids of the sagas that are known to have begun, and which of them have not ended.
 ///
 /// It keeps 128 bits of each id, so that a long log's register stays small; that two of a thousand million
 /// ids share them has a chance of one in 10^20.
 package struct SagaRegister {
   private var known: Set<Fingerprint> = []
+
+  /// Those of them that had not ended, with the number of the writer that wrote last; they are few.
+  private var unfinished: [Fingerprint: UInt64] = [:]
 
   /// How far each partition had been read when the register was made; nil when the topic did not exist.
   private let ends: [Int32: Int64]?
@@ -34,12 +37,13 @@ package struct SagaRegister {
   ///
   /// - Parameter id: The only id of interest; nil when all are.
   package init(reading reader: inout LogReader, for id: String?) throws(LogError) {
-    var known: Set<Fingerprint> = []
+    var read = SagaRegister()
     try reader.readRaw(id.map { .sagas([$0]) } ?? .everything) { raw in
-      if let key = raw.key, Self.isSagas(raw) { known.insert(Fingerprint(key)) }
+      read.take(raw)
       return .next
     }
-    self.known = known
+    known = read.known
+    unfinished = read.unfinished
     ends = reader.readUpTo
   }
 
@@ -49,16 +53,46 @@ package struct SagaRegister {
     return id.withUTF8 { known.contains(Fingerprint(UnsafeRawBufferPointer($0))) }
   }
 
-  /// Takes note that a saga begins.
+  /// Whether a saga had begun and not ended when the log was read, and nobody has been heard of since who
+  /// goes on with it.
+  package func isUnfinished(_ id: String) -> Bool {
+    var id = id
+    return id.withUTF8 { unfinished[Fingerprint(UnsafeRawBufferPointer($0))] != nil }
+  }
+
+  /// Takes note that somebody begins a saga, or goes on with it.
   package mutating func insert(_ id: String) {
     var id = id
-    id.withUTF8 { _ = known.insert(Fingerprint(UnsafeRawBufferPointer($0))) }
+    id.withUTF8 {
+      let id = Fingerprint(UnsafeRawBufferPointer($0))
+      known.insert(id)
+      unfinished[id] = nil
+    }
   }
 
   /// How far a partition has been read.
   package func end(of partition: Int32) -> Int64 { ends?[partition] ?? 0 }
 
-  private static func isSagas(_ raw: RawRecord) -> Bool {
-    raw.headers.contains { $0.name.elementsEqual("ce_sagaepoch".utf8) }
+  private mutating func take(_ raw: RawRecord) {
+    guard let key = raw.key else { return }
+    var epoch: UInt64?
+    var isEnd = false
+    for header in raw.headers {
+      if header.name.isEqual(to: "ce_sagaepoch") {
+        epoch = header.value?.decimal ?? 0
+      } else if header.name.isEqual(to: "ce_type"), let type = header.value {
+        isEnd =
+          type.isEqual(to: "io.sagactl.saga.completed.v1")
+          || type.isEqual(to: "io.sagactl.saga.compensated.v1")
+      }
+    }
+    guard let epoch else { return }
+    let id = Fingerprint(key)
+    if known.insert(id).inserted {
+      if !isEnd { unfinished[id] = epoch }
+    } else if let last = unfinished[id], epoch >= last {
+      // What a writer sends that has been taken over from does not count, not even an end.
+      unfinished[id] = isEnd ? nil : epoch
+    }
   }
 }

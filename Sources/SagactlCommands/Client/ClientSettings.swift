@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Kafka
 
 /// What the user asks of librdkafka, from all sources, on its way into a client's configuration.
@@ -78,7 +79,8 @@ extension ClientSettings {
       throw Failure(
         .usage,
         "the log of sagas needs acks=all and enable.idempotence=true",
-        hint: "take acks, retries and max.in.flight.requests.per.connection out of the properties"
+        hint: "take acks, enable.idempotence, retries and max.in.flight.requests.per.connection out of the "
+          + "properties"
       )
     }
     return try configuration(
@@ -94,6 +96,9 @@ extension ClientSettings {
 
   /// Whether the user asks for something idempotence excludes; what was asked for wins.
   private var contradictsIdempotence: Bool {
+    if let wanted = value(of: "enable.idempotence"), ["false", "f", "0"].contains(wanted.lowercased()) {
+      return true
+    }
     if let acks = value(of: "acks"), acks != "all", acks != "-1" { return true }
     if value(of: "retries") == "0" { return true }
     if let inFlight = value(of: "max.in.flight.requests.per.connection").flatMap({ Int($0) }) {
@@ -171,6 +176,12 @@ extension ClientOptions {
 
   /// Whether `-X list` or `-X dump` asks to see properties instead of running.
   var wantsListing: Bool { properties.contains("list") || properties.contains("dump") }
+
+  /// Checks that arguments are there without which the command does nothing but answer `-X list` and `-X dump`.
+  func demand(_ arguments: [(name: String, value: String)]) throws {
+    guard !wantsListing, let missing = arguments.first(where: { $0.value.isEmpty }) else { return }
+    throw ValidationError("Missing expected argument '\(missing.name)'")
+  }
 
   /// Answers `-X list` and `-X dump` for a command that only asks the cluster questions; nil without them.
   func listing(_ diagnostics: Diagnostics) throws(Failure) -> Int32? {

@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import KafkaTestKit
 import Testing
 
@@ -54,9 +55,25 @@ import Testing
     #expect(invalid.count == 2)
     #expect(invalid.allSatisfy { $0["saga"] == .null })
     #expect(
-      invalid.first?["error"]?["message"]?.string == #"line 3: column 1: expected null, found "n""#
+      invalid.first?["error"]?["message"]?.string == "line 3: it is not JSON"
     )
     #expect(result.errorLines.count == 2)
+  }
+
+  @Test func aByteOrderMarkIsPassedOverAndWhatIsNotJSONIsToldFromBadJSON() async throws {
+    let input = lines(["\u{feff}" + order(1), "not json", #" {"a":tru}"#])
+    let result = try await desk.run("run", shop, "--input", "-", input: input)
+    #expect(result.code == 65)
+    let results = try result.results
+    #expect(results.filter { $0["state"]?.string == "completed" }.count == 1)
+    #expect(
+      results.compactMap { $0["error"]?["message"]?.string } == [
+        "line 2: it is not JSON",
+        #"line 3: it is not JSON: column 7: expected true or false, found "t""#,
+      ]
+    )
+    let file = try desk.folder.write("marked.json", "\u{feff}" + order(1))
+    #expect(try await desk.run("run", shop, "--input-file", file).code == 0)
   }
 
   @Test func aPipelineThatIsRunAgainStartsNothingTwice() async throws {
@@ -89,6 +106,38 @@ import Testing
     #expect(
       third.error.contains("has a saga o3 already; 'sagactl saga resume o3 -t \(desk.topic)' continues it")
     )
+  }
+
+  @Test func aPipelineThatIsRunAgainTellsWhatHasNotEnded() async throws {
+    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.3")
+    let input = lines((0..<4).map { #"{"i":\#($0)}"# })
+    let arguments = ["run", file, "--input", "-", "--id", "k-${ .input.i }", "--concurrency", "2"]
+    let first = try desk.saga(arguments, input: input).start()
+    // One has ended, others are on their way.
+    await waitUntil { desk.calls.count >= 5 }
+    first.signal(SIGKILL)
+    _ = try await first.result()
+    let open = try (0..<4).map { "k-\($0)" }.filter {
+      let types = try desk.types(of: $0)
+      return !types.isEmpty && types.last != "saga.completed"
+    }
+    try #require(!open.isEmpty)
+    let second = try await desk.saga(arguments, input: input).result()
+    #expect(second.code == 30)
+    let results = try second.results
+    #expect(results.count == 4)
+    let unfinished = results.filter { $0["reason"]?.string == "unfinished" }
+    #expect(unfinished.compactMap { $0["saga"]?.string } == open)
+    #expect(unfinished.allSatisfy { $0["state"]?.string == "duplicate" })
+    let words = open.count == 1 ? "1 saga has begun before" : "\(open.count) sagas have begun before"
+    #expect(second.error.contains(words), "\(second.error)")
+    #expect(second.advice == ["sagactl saga resume \(try #require(open.first)) -t \(desk.topic)"])
+    for saga in open { #expect(try await desk.run("resume", saga).code == 0) }
+    let third = try await desk.saga(arguments, input: input).result()
+    #expect(third.code == 0)
+    #expect(third.error == "")
+    #expect(try third.results.allSatisfy { $0["state"]?.string == "duplicate" && $0["reason"] == nil })
+    try await desk.verify()
   }
 
   @Test(.enabled(if: Tool.find("jq") != nil, "jq is not installed"))

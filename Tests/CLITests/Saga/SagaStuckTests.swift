@@ -131,6 +131,123 @@ import Testing
     #expect(value["by"]?.string?.isEmpty == false)
   }
 
+  /// A query that asks nobody must not take what may have been done for not done.
+  @Test func aQueryThatCannotBeStartedLeavesItsStepToBeUndone() async throws {
+    let file = try desk.folder.write(
+      "query.yaml",
+      """
+      document: { dsl: sagactl/v1, name: query }
+      defaults: { retry: { maxAttempts: 2, delay: 1ms } }
+      participants:
+        charge: { exec: { command: [sh, -c, "exit 5"] } }
+        ask: { exec: { command: [./no-such-program] } }
+        undo: { exec: { command: ["true"] } }
+      steps:
+        - name: pay
+          action: { participant: charge }
+          query: { participant: ask }
+          onUnknown: query
+          compensate: { participant: undo }
+      """
+    )
+    let result = try await desk.run("run", file, "--id", "s")
+    #expect(result.code == 10, "\(result.error)")
+    #expect(try result.results.first?["reason"]?.string == "unknown")
+    #expect(
+      try desk.types(of: "s").suffix(4) == [
+        "saga.compensating", "compensation.started", "compensation.succeeded", "saga.compensated",
+      ]
+    )
+    try await desk.verify()
+  }
+
+  /// A definition whose step `pay` is stuck when it does not answer; what it is given again is projected.
+  private func projecting(pivot: Bool = false) throws -> String {
+    try desk.folder.write(
+      "projecting.yaml",
+      """
+      document: { dsl: sagactl/v1, name: projecting }
+      defaults: { timeout: 20ms, retry: { maxAttempts: 1 } }
+      participants: { p: { mock: { go: [ succeed ] } } }
+      steps:
+        - name: first
+          kind: \(pivot ? "pivot" : "compensable")
+          action: { participant: p, command: go }
+          \(pivot ? "" : "compensate: noop")
+        - name: pay
+          kind: \(pivot ? "retryable" : "pivot")
+          action: { participant: p, command: go }
+          onUnknown: stuck
+          output: { token: { value: "${ .t }", sensitive: true }, number: "${ .n < 10 }" }
+      output: { token: "${ .steps.pay.output.token }" }
+      """
+    )
+  }
+
+  @Test func theOutputOfAFindingIsWhatTheStepWouldHaveKept() async throws {
+    let stuck = try await desk.run("run", try projecting(), "--id", "s", "--inject", "pay=timeout")
+    #expect(stuck.code == 20)
+    #expect(stuck.error.contains("when it succeeded, add --output JSON"), "\(stuck.error)")
+    let before = try desk.records(of: "s").count
+    let wrong = try await desk.run(
+      "resolve",
+      "s",
+      "pay",
+      "--as",
+      "succeeded",
+      "--output",
+      #"{"t":"abc","n":"x"}"#
+    )
+    #expect(wrong.code == 65)
+    #expect(wrong.error.contains("--output is not what pay can have answered"), "\(wrong.error)")
+    #expect(try desk.records(of: "s").count == before)
+    let result = try await desk.run(
+      "resolve",
+      "s",
+      "pay",
+      "--as",
+      "succeeded",
+      "--output",
+      #"{"t":"tok-12345","n":7,"other":1}"#
+    )
+    #expect(result.code == 0, "\(result.error)")
+    // It is known to be sensitive, also where the saga's output does not say so.
+    #expect(try result.results.first?["output"]?["token"]?.string == "(sensitive)")
+    let record = try #require(
+      try desk.records(of: "s").first {
+        $0.headers.contains { $0.value == Array("io.sagactl.step.resolved.v1".utf8) }
+      }
+    )
+    let value = try JSONValue(parsing: record.valueText ?? "")
+    #expect(value["output"]?.text == #"{"token":"tok-12345","number":true}"#)
+    try await desk.verify()
+  }
+
+  @Test func aFindingThatWouldLeaveTheStepStuckIsRefused() async throws {
+    let stuck = try await desk.run("run", try projecting(pivot: true), "--id", "s", "--inject", "pay=timeout")
+    #expect(stuck.code == 20)
+    #expect(
+      stuck.advice == [
+        "sagactl saga resolve s pay --as succeeded -t \(desk.topic)",
+        "sagactl saga resume s -t \(desk.topic)",
+      ]
+    )
+    let before = try desk.records(of: "s").count
+    for finding in ["refused", "compensated"] {
+      let result = try await desk.run("resolve", "s", "pay", "--as", finding)
+      #expect(result.code == 65)
+      #expect(
+        result.error
+          == "sagactl: saga s can only go forward: --as \(finding) would leave pay as stuck as it is; what "
+          + "applies is --as succeeded; or 'sagactl saga resume s -t \(desk.topic)' has it tried again\n"
+      )
+    }
+    #expect(try desk.records(of: "s").count == before)
+    let replayed = try await desk.run("replay", "--saga", "s")
+    #expect(!replayed.output.contains("--as refused"))
+    #expect(try await desk.run("resolve", "s", "pay", "--as", "succeeded").code == 0)
+  }
+
   @Test(
     arguments: [
       (["resume", "nobody"], Int32(66), "has no saga nobody"),

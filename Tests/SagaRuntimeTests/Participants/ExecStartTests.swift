@@ -35,10 +35,10 @@ import Testing
   @Test func whatASuccessfulProgramSaysToPeopleIsTold() throws {
     var told: [String] = []
     var options = ParticipantSet.Options()
-    options.overheard = { told.append("\($0.step): \($1)") }
+    options.overheard = { told.append("\($0.step): \($1.kind.rawValue): \($2)") }
     let callee = try Callee(shell: "echo charging >&2; echo '{}'", [:], options)
     #expect(try callee.call(.sample()).kind == .succeeded)
-    #expect(told == ["brakes: charging"])
+    #expect(told == ["brakes: succeeded: charging"])
     #expect(try Callee(shell: "echo '{}'", [:], options).call(.sample()).kind == .succeeded)
     #expect(told.count == 1)
   }
@@ -217,6 +217,21 @@ import Testing
       try failure(["true", String(repeating: "x", count: 3_000_000)])?.message
         == "cannot start true: Argument list too long"
     )
+  }
+
+  /// To refuse a query would be to say that the action has not happened, about which nobody was asked.
+  @Test func aQueryThatCannotBeStartedSaysNothingAboutTheAction() throws {
+    let callee = try Callee(command: ["/no/such/program"])
+    for (operation, kind) in [
+      (OperationKind.query, AttemptOutcome.unavailable), (.action, .refused), (.compensation, .refused),
+    ] {
+      #expect(try callee.call(.sample(operation)).kind == kind)
+      #expect(try callee.call(.sample(saga: "a\0b", operation)).kind == kind)
+      #expect(try callee.call(.sample(operation, participant: "nobody")).kind == kind)
+      #expect(try Callee(shell: "exit 127").call(.sample(operation)).kind == kind)
+      let mock = try Callee(json: #"{"callee":{"mock":{"Do":[{"when":"${ 1 < 'x' }","succeed":{}}]}}}"#)
+      #expect(try mock.call(.sample(operation)).kind == kind)
+    }
   }
 
   /// A file just written cannot be started while some child of another test is being made.

@@ -8,10 +8,12 @@ import Testing
     _ code: Int32,
     _ output: String = "",
     error: String = "",
-    exitCodes: [Int32: AttemptOutcome] = [:]
+    exitCodes: [Int32: AttemptOutcome] = [:],
+    to operation: OperationKind = .action
   ) -> Outcome {
     ExecSettings(command: ["./pay"], exitCodes: exitCodes).outcome(
-      of: ExecEnding(.exited(code), output: Array(output.utf8), lastWords: Array(error.utf8))
+      of: ExecEnding(.exited(code), output: Array(output.utf8), lastWords: Array(error.utf8)),
+      to: operation
     )
   }
 
@@ -35,6 +37,26 @@ import Testing
       #expect(outcome(code).kind == expected, "\(code)")
       if code != 0 { #expect(failure(outcome(code))?.detail?["exitCode"] == .number(Int64(code))) }
     }
+  }
+
+  /// Whether the action has happened is settled only by a program that says so.
+  @Test func aQueryIsNotAnsweredByAProgramThatCouldNotBeAskedOrWasAskedWrongly() throws {
+    for code in Int32(0)...255 {
+      let expected: AttemptOutcome =
+        switch code {
+        case 0: .succeeded
+        case 69, 75, 126, 127: .unavailable
+        default: .unknown
+        }
+      #expect(outcome(code, to: .query).kind == expected, "\(code)")
+      #expect(outcome(code, to: .compensation) == outcome(code), "\(code)")
+    }
+    #expect(failure(outcome(127, to: .query))?.code == "NotExecutable")
+    #expect(outcome(1, #"{"outcome":"refused"}"#, to: .query).kind == .refused)
+    #expect(outcome(0, #"{"outcome":"refused"}"#, to: .query).kind == .refused)
+    #expect(outcome(65, #"{"outcome":"refused"}"#, to: .query).kind == .unknown)
+    let codes: [Int32: AttemptOutcome] = [3: .refused, 65: .refused]
+    for code in codes.keys { #expect(outcome(code, exitCodes: codes, to: .query).kind == .refused) }
   }
 
   @Test(arguments: [
@@ -124,6 +146,10 @@ import Testing
           message: "./pay exited with 127 (not found)",
           detail: .exitCode(127)
         )
+    )
+    #expect(
+      failure(outcome(1, #"{"outcome":"succeeded"}"#))?.message
+        == "./pay exited with 1 and answered succeeded; exitCodes can say what that means"
     )
     #expect(
       failure(outcome(3))

@@ -28,15 +28,31 @@ struct SagaAdvice {
     line(["resolve", saga, step, "--as", finding.rawValue])
   }
 
+  /// Shows what has happened to a saga.
+  func replay(_ saga: String) -> String { line(["replay", "--saga", saga]) }
+
   /// What can be found out about an operation that is stuck, and would let the saga go on.
-  func resolutions(_ saga: String, _ operation: StuckOperation) -> [String] {
-    let findings: [Resolution.Finding] =
+  ///
+  /// - Parameters:
+  ///   - state: What the log says of the saga.
+  ///   - definition: Its definition; nil when it is not known.
+  func resolutions(
+    _ operation: StuckOperation,
+    in state: SagaState,
+    by definition: SagaDefinition?
+  ) -> [String] {
+    var findings: [Resolution.Finding] =
       switch (operation.operation, operation.outcome) {
       case (.compensation, _): [.compensated]
       case (_, .unknown): [.succeeded, .refused]
       default: [.succeeded]
       }
-    return findings.map { resolve(saga, operation.step, as: $0) }
+    if let definition {
+      findings.removeAll {
+        !state.goesOn(with: $0, about: operation.step, by: definition, now: state.time)
+      }
+    }
+    return findings.map { resolve(state.id, operation.step, as: $0) }
   }
 
   private func line(_ words: [String]) -> String {

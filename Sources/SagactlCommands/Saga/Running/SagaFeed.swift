@@ -93,15 +93,19 @@ final class SagaFeed {
 
   private func take(_ piece: DelimitedReader.Piece) {
     line += 1
-    guard case .bytes(let bytes) = piece else {
+    guard case .bytes(var bytes) = piece else {
       return refuse(Failure(.badData, "the line is longer than \(Self.longestLine >> 20) MiB"))
     }
-    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { return }
+    // Editors of other systems begin a file with a byte order mark.
+    if line == 1, bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropping(first: 3) }
+    guard let start = bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }) else { return }
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: bytes)
     } catch {
-      return refuse(Failure(.badData, "column \(error.column): \(error.sentence)"))
+      // What does not even begin as JSON is something else altogether.
+      let why = error.offset == start ? "" : ": column \(error.column): \(error.sentence)"
+      return refuse(Failure(.badData, "it is not JSON\(why)"))
     }
     do throws(Failure) {
       try begin(value, index)

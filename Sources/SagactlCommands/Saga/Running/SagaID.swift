@@ -7,7 +7,9 @@ enum SagaID {
   private static let longest = 255
 
   /// Reads `--id`: a text, or one in which expressions stand for parts of the input.
-  static func template(_ text: String) throws(Failure) -> Template {
+  ///
+  /// - Throws: ``Failure`` (usage) when it makes no sense, or would make an id of what is sensitive.
+  static func template(_ text: String, _ definition: SagaDefinition) throws(Failure) -> Template {
     let template: Template
     do throws(ExpressionSyntaxError) {
       template = try Template(parsing: text)
@@ -19,6 +21,14 @@ enum SagaID {
         .usage,
         "--id: \(reference.path.pathText) means nothing here",
         hint: "an id is made from the input, as in --id '${ .input.orderId }'"
+      )
+    }
+    let schema = definition.inputSchema
+    for reference in template.references where schema?.isSensitive(at: reference.path.dropFirst()) ?? false {
+      throw Failure(
+        .usage,
+        "--id: \(reference.path.pathText) is sensitive, and an id is shown everywhere: it is every record's key",
+        hint: "make the id from what may be seen"
       )
     }
     return template

@@ -27,13 +27,27 @@ extension SagaLog {
   ///
   /// - Throws: ``Failure`` (no input) when the log has none of this id.
   func read(_ saga: String) throws(Failure) -> LoggedSaga {
+    var others = 0
     do throws(LogError) {
       var reader = try reader()
       if let found = try read(saga, .sagas([saga]), &reader) { return found }
       // Partitions may have been added since it began: then it is not where its id belongs now.
       if let found = try read(saga, .everything, &reader) { return found }
+      try reader.readRaw(.sagas([saga])) { _ in
+        others += 1
+        return .next
+      }
     } catch {
       throw failure(error)
+    }
+    if others > 0 {
+      let records = others == 1 ? "the record with this key is none" : "the \(others) with this key are none"
+      throw Failure(
+        .noInput,
+        "topic \(topic) has no saga \(saga): \(records) of a saga",
+        hint: "see what there is with 'sagactl consume -e -J -t \(SagaAdvice.quoted(topic)) --key "
+          + "\(SagaAdvice.quoted(saga))'"
+      )
     }
     throw Failure(
       .noInput,

@@ -23,8 +23,10 @@ struct SagaReport {
   let index: Int
   /// What the exit code is when no other saga fared worse.
   let status: ExitStatus
-  /// The steps an operator has to find out about.
-  var stuck: StuckReport?
+  /// What the log says of a saga whose steps an operator has to find out about.
+  var stuck: SagaState?
+  /// Whether another process has the saga, so that this one's users are to leave it alone.
+  var isTakenOver = false
 
   /// Tells of a saga that was not begun.
   init(
@@ -44,10 +46,24 @@ struct SagaReport {
   }
 
   /// Reports that the log has a saga of the id an input asks for. That keeps a pipeline that is run again
-  /// from doing anything twice, and is no failure.
-  static func duplicate(_ saga: String, _ name: String, _ index: Int) -> SagaReport {
-    SagaReport(saga: saga, name: name, state: duplicateState, index: index, status: .done)
+  /// from doing anything twice, and is no failure, unless that saga has not ended.
+  static func duplicate(
+    _ saga: String,
+    _ name: String,
+    _ index: Int,
+    isUnfinished: Bool = false
+  ) -> SagaReport {
+    let status: ExitStatus = isUnfinished ? .resumable : .done
+    var report = SagaReport(saga: saga, name: name, state: duplicateState, index: index, status: status)
+    if isUnfinished { report.reason = unfinishedReason }
+    return report
   }
+
+  /// The reason a duplicate is told with whose saga has begun before and not ended.
+  static let unfinishedReason = "unfinished"
+
+  /// Whether it tells of a duplicate whose saga has begun before and not ended.
+  var isUnfinishedDuplicate: Bool { state == Self.duplicateState && status == .resumable }
 
   /// The state of a saga that was not begun because the log has one of its id.
   static let duplicateState = "duplicate"
@@ -55,12 +71,18 @@ struct SagaReport {
   /// Reports how far a saga was brought.
   ///
   /// - Parameters:
+  ///   - definition: The saga's.
   ///   - words: What is not to be shown; nil when everything may be.
   ///   - cause: The best-known reason why the cluster is silent, if it is.
-  init(_ outcome: SagaOutcome, name: String, words: EventWords? = nil, cause: String?) {
+  init(
+    _ outcome: SagaOutcome,
+    of definition: SagaDefinition,
+    words: EventWords? = nil,
+    cause: String?
+  ) {
     let state = outcome.state
     saga = outcome.saga
-    self.name = name
+    name = definition.name
     index = outcome.index
     reason = state.reason?.kind.rawValue
     step = state.reason?.step
@@ -70,9 +92,12 @@ struct SagaReport {
       self.state = state.name
       status = ending.status
       switch ending {
-      case .completed: output = state.output
+      case .completed:
+        output = state.output
+        // The log says that it is null; why, its definition says again.
+        if state.output == .null { error = state.result(by: definition).failure }
       case .stuck:
-        stuck = state.stuck
+        stuck = state
         step = state.stuck?.operations.first?.step ?? step
         error = state.stuck?.operations.first?.failure ?? error
       case .compensated, .suspended: break
@@ -84,6 +109,7 @@ struct SagaReport {
       status = isBegun ? .resumable : failure.status
       error = failure.error(cause)
     case .takenOver(let record):
+      isTakenOver = true
       self.state = state.phase == .pending ? Self.duplicateState : state.name
       status = state.phase == .pending ? .badData : .resumable
       error = Saga.Failure(

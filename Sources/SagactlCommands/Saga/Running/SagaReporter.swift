@@ -16,6 +16,8 @@ final class SagaReporter: SagaObserver {
   private let hasSecrets: Bool
   private(set) var tally = SagaTally()
   private var explained = 0
+  /// The duplicates whose sagas have not ended: how many there are, and the first.
+  private var unfinished: (count: Int64, first: String)?
 
   /// Where results go.
   let output: ResultOutput
@@ -73,7 +75,12 @@ final class SagaReporter: SagaObserver {
       return
     }
     let words = hasSecrets ? EventWords(definition, knowing: outcome.state) : nil
-    var report = SagaReport(outcome, name: name, words: words, cause: diagnostics.lastClientError?.reason)
+    var report = SagaReport(
+      outcome,
+      of: definition,
+      words: words,
+      cause: diagnostics.lastClientError?.reason
+    )
     // In a stream a saga that somebody else has begun just now is like one that was there before.
     if report.state == SagaReport.duplicateState, !isSingle {
       report = .duplicate(outcome.saga, name, outcome.index)
@@ -101,14 +108,22 @@ final class SagaReporter: SagaObserver {
 
   /// Says what to do about a saga that needs somebody.
   private func explain(_ report: SagaReport) {
+    if report.isUnfinishedDuplicate, let saga = report.saga {
+      unfinished = ((unfinished?.count ?? 0) + 1, unfinished?.first ?? saga)
+      return
+    }
     switch report.status {
-    case .done, .compensated: return
+    case .done where report.error == nil, .compensated: return
     default: break
     }
     explained += 1
     guard explained <= Self.explanations else { return }
     switch report.status {
     case .stuck: explainStuck(report)
+    case .resumable where report.isTakenOver:
+      guard let saga = report.saga else { return }
+      diagnostics.error("saga \(report.sentence); leave it to that one, and see how it fares with")
+      diagnostics.command(advice.replay(saga))
     case .resumable:
       guard let saga = report.saga else { return }
       diagnostics.error("saga \(report.sentence); it continues with")
@@ -121,15 +136,20 @@ final class SagaReporter: SagaObserver {
   }
 
   private func explainStuck(_ report: SagaReport) {
-    guard let saga = report.saga, let stuck = report.stuck else { return }
+    guard let saga = report.saga, let state = report.stuck else { return }
     diagnostics.error("saga \(report.sentence)")
-    for operation in stuck.operations {
+    for operation in state.stuck?.operations ?? [] {
       let what =
         operation.operation == .compensation ? "the compensation of \(operation.step)" : operation.step
       diagnostics.error(
         "\(what) is \(operation.outcome.rawValue); find out what happened, and tell it with"
       )
-      for command in advice.resolutions(saga, operation) { diagnostics.command(command) }
+      for command in advice.resolutions(operation, in: state, by: definition) {
+        diagnostics.command(command)
+      }
+      if operation.operation != .compensation, definition.usesOutput(of: operation.step) {
+        diagnostics.error("when it succeeded, add --output JSON, what it answered: that is used later")
+      }
     }
     diagnostics.error("or, to have it tried again:")
     diagnostics.command(advice.resume(saga))
@@ -142,7 +162,20 @@ final class SagaReporter: SagaObserver {
   func finish() {
     let left = explained - Self.explanations
     if left > 0 {
-      diagnostics.error("\(grouped(Int64(left))) more sagas are not as they should be; their results say so")
+      diagnostics.error(
+        left == 1
+          ? "1 more saga is not as it should be; its result says so"
+          : "\(grouped(Int64(left))) more sagas are not as they should be; their results say so"
+      )
+    }
+    if let unfinished {
+      let sagas =
+        unfinished.count == 1
+        ? "1 saga has begun before and not ended; unless another process runs it, it continues with"
+        : "\(grouped(unfinished.count)) sagas have begun before and not ended; unless another process runs "
+          + "them, each is to be continued, the first with"
+      diagnostics.error(sagas)
+      diagnostics.command(advice.resume(unfinished.first))
     }
   }
 }

@@ -9,6 +9,7 @@ struct SagaResolve: ParsableCommand {
     commandName: "resolve",
     _superCommandName: "sagactl saga",
     abstract: "Say what has become of a step that is stuck, and continue its saga.",
+    usage: "sagactl saga resolve [<options>] <id> <step> --as <finding>",
     discussion: """
       What can be found out about a step:
         succeeded    its action has had its effect
@@ -24,22 +25,22 @@ struct SagaResolve: ParsableCommand {
   )
 
   @Argument(help: ArgumentHelp("The saga's id.", valueName: "id"))
-  var id: String
+  var id = ""
 
   @Argument(help: ArgumentHelp("The step.", valueName: "step"))
-  var step: String
+  var step = ""
 
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp("What was found out: succeeded, refused or compensated.", valueName: "finding"),
     completion: .list(Resolution.Finding.allCases.map(\.rawValue))
   )
-  var finding: String
+  var finding = ""
 
   @Option(
     name: .customLong("output"),
     help: ArgumentHelp(
-      "What the step would have answered, a JSON value; with --as succeeded.",
+      "What the step's participant would have answered, a JSON value; with --as succeeded.",
       valueName: "json"
     )
   )
@@ -54,6 +55,13 @@ struct SagaResolve: ParsableCommand {
   @OptionGroup(title: "Sagas") var running: SagaRunOptions
   @OptionGroup var client: ClientOptions
 
+  func validate() throws {
+    try client.demand([("<id>", id), ("<step>", step)])
+    if finding.isEmpty, !client.wantsListing {
+      throw ValidationError("Missing expected argument '--as <finding>'")
+    }
+  }
+
   func run() throws {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
@@ -62,7 +70,7 @@ struct SagaResolve: ParsableCommand {
         file: nil,
         note: "resolved",
         retries: false,
-        try resolution()
+        client.wantsListing ? nil : try resolution()
       )
     }
   }

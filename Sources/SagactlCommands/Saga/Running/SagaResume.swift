@@ -6,6 +6,7 @@ struct SagaResume: ParsableCommand {
     commandName: "resume",
     _superCommandName: "sagactl saga",
     abstract: "Continue a saga from its log.",
+    usage: "sagactl saga resume [<options>] <id> [<file>]",
     discussion: """
       Continues a saga that was interrupted or suspended, and tries again what is stuck. What was in flight \
       when its process ended counts as unknown. A process that still runs the saga is found out and stops.
@@ -21,7 +22,7 @@ struct SagaResume: ParsableCommand {
   )
 
   @Argument(help: ArgumentHelp("The saga's id.", valueName: "id"))
-  var id: String
+  var id = ""
 
   @Argument(
     help: ArgumentHelp("The definition; another one than the log's is refused.", valueName: "file"),
@@ -37,6 +38,8 @@ struct SagaResume: ParsableCommand {
 
   @OptionGroup(title: "Sagas") var running: SagaRunOptions
   @OptionGroup var client: ClientOptions
+
+  func validate() throws { try client.demand([("<id>", id)]) }
 
   func run() throws {
     let diagnostics = client.diagnostics

@@ -54,6 +54,8 @@ struct SagaResumeJob {
       let state = logged.state
       if let resolution { try check(resolution, state) }
       let loaded = try definition(of: state, given, file)
+      var events: [SagaEvent] = []
+      if let resolution { events = [.stepResolved(try finding(resolution, state, loaded.definition))] }
       if state.phase == .completed || state.phase == .compensated {
         return try tellAgain(state, loaded.definition, try SagaPlan.format(running))
       }
@@ -78,7 +80,7 @@ struct SagaResumeJob {
         state,
         note: note,
         retries: retries,
-        resolution.map { [.stepResolved($0)] } ?? []
+        events
       )
       let code = try session.run()
       // The writer before has written meanwhile, and for the last time: it knows by now that it has a successor.
@@ -111,6 +113,45 @@ struct SagaResumeJob {
     }
   }
 
+  /// The finding as it is recorded: with what the step keeps of the output it is said to have answered.
+  ///
+  /// - Throws: ``Failure`` (bad data) when it would leave the saga stuck on the step, or nothing can be kept.
+  private func finding(
+    _ resolution: Resolution,
+    _ state: SagaState,
+    _ definition: SagaDefinition
+  ) throws(Failure) -> Resolution {
+    let step = resolution.step
+    let now = Timestamp(milliseconds: WallClock.milliseconds)
+    let useful = Resolution.Finding.allCases.filter {
+      state.goesOn(with: $0, about: step, by: definition, now: now)
+    }
+    if !useful.contains(resolution.finding) {
+      let direction = state.reason == nil ? "can only go forward" : "is being undone"
+      let advice = SagaAdvice(topic: running.topic ?? SagaPlan.defaultTopic, client)
+      let words = useful.map { "--as \($0.rawValue)" }.joined(separator: " and ")
+      throw Failure(
+        .badData,
+        "saga \(state.id) \(direction): --as \(resolution.finding.rawValue) would leave \(step) as stuck as it is",
+        hint: "what applies is \(words); or '\(advice.resume(state.id))' has it tried again"
+      )
+    }
+    guard let output = resolution.output, let known = definition[step: step] else { return resolution }
+    let kept: JSONValue
+    do throws(Saga.Failure) {
+      kept = try known.kept(of: output)
+    } catch {
+      throw Failure(.badData, "--output is not what \(step) can have answered: \(error.message)")
+    }
+    return Resolution(
+      step: step,
+      as: resolution.finding,
+      output: kept,
+      by: resolution.by,
+      note: resolution.note
+    )
+  }
+
   /// Checks that there is something to find out about a step.
   private func check(_ resolution: Resolution, _ state: SagaState) throws(Failure) {
     guard let stuck = state.stuck, state.phase == .stuck else {
@@ -136,10 +177,13 @@ struct SagaResumeJob {
     let ending: SagaEnding = state.phase == .completed ? .completed : .compensated
     let report = SagaReport(
       SagaOutcome(saga: state.id, index: 0, state: state, ending: .ended(ending)),
-      name: definition.name,
+      of: definition,
       words: EventWords(definition, knowing: state),
       cause: nil
     )
+    if let error = report.error, ending == .completed {
+      diagnostics.error("saga \(state.id): completed: \(error)")
+    }
     let out = ByteWriter(descriptor: 1)
     switch format {
     case .json: report.write(to: out)

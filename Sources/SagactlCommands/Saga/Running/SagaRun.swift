@@ -6,6 +6,7 @@ struct SagaRun: ParsableCommand {
     commandName: "run",
     _superCommandName: "sagactl saga",
     abstract: "Run sagas of a definition.",
+    usage: "sagactl saga run [<options>] <file>",
     discussion: """
       Runs one saga with the given input, or with --input - one for each line of standard input. \
       Everything that happens is a record of the topic before it is acted on, so that a saga that was \
@@ -25,7 +26,7 @@ struct SagaRun: ParsableCommand {
     help: ArgumentHelp("The definition, YAML or JSON; '-' is standard input.", valueName: "file"),
     completion: .file()
   )
-  var file: String
+  var file = ""
 
   @Option(
     name: .customLong("input"),
@@ -67,6 +68,8 @@ struct SagaRun: ParsableCommand {
 
   @OptionGroup(title: "Sagas") var running: SagaRunOptions
   @OptionGroup var client: ClientOptions
+
+  func validate() throws { try client.demand([("<file>", file)]) }
 
   func run() throws {
     let diagnostics = client.diagnostics

@@ -105,6 +105,13 @@ struct SagaRunJob {
     if case .value(let input) = plan.source { id = try SagaID.id(template, input) }
     let known = try log.register(for: id)
     guard let id, known.contains(id) else { return known }
+    do throws(Failure) {
+      _ = try log.read(id)
+    } catch {
+      guard error.status == .noInput else { throw error }
+      // There is nothing to continue.
+      throw Failure(.badData, "\(id) cannot be the id of a saga here: \(error.message)", hint: error.hint)
+    }
     throw Failure(
       .badData,
       "topic \(plan.shared.topic) has a saga \(id) already",

@@ -33,12 +33,12 @@ struct SagaRunPlan {
     concurrency = options.input == "-" ? options.concurrency : 1
     loaded = try DefinitionFile.load(options.file, diagnostics)
     shared = try SagaPlan(options.running, loaded.definition)
-    if let text = options.id { id = try SagaID.template(text) } else { id = nil }
+    if let text = options.id { id = try SagaID.template(text, loaded.definition) } else { id = nil }
     if options.input == "-" {
       self.source = .lines
     } else {
       let value = try Self.value(options)
-      if let problem = Self.problem(of: value, in: loaded.definition) {
+      if let problem = Self.problem(of: value, in: loaded) {
         throw Failure(.badData, "the input: \(problem)")
       }
       self.source = .value(value)
@@ -55,7 +55,16 @@ struct SagaRunPlan {
   /// Whether one saga is run and ends.
   var isSingle: Bool { if case .value = source { true } else { false } }
 
-  /// What is wrong with an input, with the place in it; nil when nothing is.
+  /// What is wrong with an input a saga is to begin with; nil when nothing is.
+  static func problem(of input: JSONValue, in loaded: LoadedDefinition) -> String? {
+    if JSONValue.exceed(RecordLimits.beginning, loaded.source, input) {
+      let limit = RecordLimits.beginning / 1024
+      return "it is larger, with the definition, than the \(limit) KiB a record of the log holds"
+    }
+    return problem(of: input, in: loaded.definition)
+  }
+
+  /// What is wrong with an input by its schema, with the place in it; nil when nothing is.
   static func problem(of input: JSONValue, in definition: SagaDefinition) -> String? {
     guard let problems = definition.inputSchema?.problems(of: input), !problems.isEmpty else { return nil }
     let texts = problems.prefix(10).map { problem in
@@ -74,7 +83,8 @@ struct SagaRunPlan {
       }
     }
     guard let path = options.inputFile else { return .object(JSONObject()) }
-    let bytes = try DefinitionFile.bytes(path, purpose: "input")
+    var bytes = try DefinitionFile.bytes(path, purpose: "input")
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(JSONError) in try JSONValue(parsing: bytes) }
     }

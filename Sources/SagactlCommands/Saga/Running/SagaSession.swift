@@ -38,13 +38,14 @@ final class SagaSession {
     self.loop = loop
     self.diagnostics = diagnostics
     let trace = TraceContext(inherited: getenv("TRACEPARENT").map { String(cString: $0) })
+    let lastWords = LastWords(loaded.definition, diagnostics)
     participants = try Self.participants(
       loaded.definition,
       plan,
       loop,
       trace,
       isDryRun: manner.isDryRun,
-      diagnostics
+      lastWords
     )
     let watches = manner.isSingle && plan.format == .text
     reporter = SagaReporter(
@@ -66,6 +67,7 @@ final class SagaSession {
       seed: plan.seed,
       observer: reporter
     )
+    lastWords.orchestrator = orchestrator
     reporter.isSingle = manner.isSingle
     reporter.isDryRun = manner.isDryRun
     let wantsProgress = !manner.isSingle && Diagnostics.isTerminal && diagnostics.level >= .normal
@@ -78,17 +80,13 @@ final class SagaSession {
     _ loop: EventLoop,
     _ trace: TraceContext,
     isDryRun: Bool,
-    _ diagnostics: Diagnostics
+    _ lastWords: LastWords
   ) throws(Failure) -> ParticipantSet {
     var options = ParticipantSet.Options()
     options.seed = plan.seed
     options.injections = plan.injections
     options.traceparent = { trace.traceparent(of: $0.saga) }
-    options.overheard = { call, words in
-      for line in words.split(separator: "\n") {
-        diagnostics.verbose("saga \(call.saga): \(call.step) (\(call.operation.rawValue)): \(line)")
-      }
-    }
+    options.overheard = { lastWords.show($2, of: $0, $1) }
     options.isDryRun = isDryRun
     // As abrupt as what it stands for: nothing is written any more, nothing is tidied up.
     if !isDryRun { options.crash = { kill(getpid(), SIGKILL) } }

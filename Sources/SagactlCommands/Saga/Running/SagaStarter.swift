@@ -22,7 +22,7 @@ final class SagaStarter {
   ///
   /// - Throws: ``Failure`` (bad data) when it cannot have this input, or an id from it.
   func start(_ input: JSONValue, _ index: Int) throws(Failure) {
-    if let problem = SagaRunPlan.problem(of: input, in: plan.loaded.definition) {
+    if let problem = SagaRunPlan.problem(of: input, in: plan.loaded) {
       throw Failure(.badData, "the input: \(problem)")
     }
     guard let template = plan.id else {
@@ -30,7 +30,10 @@ final class SagaStarter {
     }
     let id = try SagaID.id(template, input)
     if known?.contains(id) ?? false {
-      return session.reporter.tell(.duplicate(id, session.reporter.name, index))
+      let isUnfinished = known?.isUnfinished(id) ?? false
+      return session.reporter.tell(
+        .duplicate(id, session.reporter.name, index, isUnfinished: isUnfinished)
+      )
     }
     known?.insert(id)
     start(id, isShared: true, input, index)

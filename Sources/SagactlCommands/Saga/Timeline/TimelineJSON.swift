@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Saga
+internal import SagaFormat
 internal import SagaRuntime
 
 /// Writes what a log says of a saga as one line of JSON.
@@ -130,7 +131,12 @@ struct TimelineJSON {
         entry["operation"] = .string(operation.operation.rawValue)
         entry["outcome"] = .string(operation.outcome.rawValue)
         if let failure = operation.failure { entry["error"] = masking(failure).json }
-        entry["resolve"] = .array(advice.resolutions(history.id, operation).map(JSONValue.string))
+        let commands = advice.resolutions(
+          operation,
+          in: history.state,
+          by: history.definition?.definition
+        )
+        entry["resolve"] = .array(commands.map(JSONValue.string))
         return .object(entry)
       }
     )

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Saga
+internal import SagaFormat
 internal import SagaRuntime
 
 /// Makes the timeline of a saga from what a log says of it.
@@ -163,7 +164,8 @@ struct TimelineMaker {
             "\(what) is \(operation.outcome.rawValue)\(words.error(operation.failure)). "
               + "Find out what happened and tell it with"
           ),
-          commands: advice.resolutions(history.id, operation).map(PlainText.line)
+          commands: advice.resolutions(operation, in: state, by: history.definition?.definition)
+            .map(PlainText.line)
         )
       }
       remedies.append(Timeline.Remedy(sentence: "To have it tried again:", commands: [resume]))
