@@ -21,6 +21,9 @@ package final class ByteWriter {
   /// Where the bytes go; nil keeps them in memory.
   package let descriptor: Int32?
 
+  /// Asked before each write(2): whether to give up instead, with `EINTR` as the failure.
+  package var isOver: ((_ descriptor: Int32) -> Bool)?
+
   /// How many bytes have been handed to the descriptor.
   @exclusivity(unchecked) package private(set) var written: Int64 = 0
 
@@ -165,6 +168,10 @@ package final class ByteWriter {
     guard let descriptor, failure == nil else { return }
     var rest = bytes
     while rest.count > 0 {
+      if let isOver, isOver(descriptor) {
+        failure = EINTR
+        return
+      }
       let sent = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if sent >= 0 {
         written += Int64(sent)

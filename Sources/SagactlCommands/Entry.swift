@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Bytes
 internal import Clinux
 internal import Glibc
 internal import Saga
@@ -11,23 +12,21 @@ public enum Entry {
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
     keepMemory()
+    if let problem = ArgumentBytes.problem() { refuse(problem) }
     let words = ArgumentNormalizer.normalize(
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = unfinished(words) ?? unknownCommand(words) {
-      Diagnostics(level: .errors).error(problem)
-      end(ExitStatus.usage.rawValue)
-    }
+    if let problem = unfinished(words) ?? unknownCommand(words) { refuse(problem) }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
       guard let command = direct(Array(words[..<length])) else { continue }
-      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]))
+      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]), of: words)
     }
     // The command group that a mistake was made in, whose help says more.
     let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
-    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words)
+    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words, of: words)
   }
 
   /// What is wrong with a line that ends where a program should be named, as an empty variable leaves it: to
@@ -42,11 +41,12 @@ public enum Entry {
     }
   }
 
-  /// What is wrong with a line whose first word, or second after a command of several, is no command.
+  /// What is wrong with a line whose first word, or second after a command of several, is no command; with `help`
+  /// before them, which the parser would answer with another command's.
   private static func unknownCommand(_ words: [String]) -> String? {
     var group: any ParsableCommand.Type = Sagactl.self
     var path = "sagactl"
-    for word in words.prefix(2) {
+    for word in words.drop(while: { $0 == "help" }).prefix(2) {
       let known = group.configuration.subcommands
       if known.isEmpty || word.hasPrefix("-") || word == "help" { return nil }
       guard let command = known.first(where: { $0._commandName == word }) else {
@@ -93,7 +93,12 @@ public enum Entry {
   }
 
   /// Parses and runs; a mistake in the words is told in one line.
-  private static func run(_ type: any ParsableCommand.Type, _ name: String, _ words: [String]) -> Never {
+  private static func run(
+    _ type: any ParsableCommand.Type,
+    _ name: String,
+    _ words: [String],
+    of commandLine: [String]
+  ) -> Never {
     do {
       var command = try type.parseAsRoot(words)
       try command.run()
@@ -102,10 +107,34 @@ public enum Entry {
       // The command has said what there was to say.
       end(code.rawValue)
     } catch {
+      if type.exitCode(for: error) == .success { show(type.fullMessage(for: error)) }
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
-      Diagnostics(level: .errors).error("\(type.message(for: error)); see '\(name) --help'")
-      exit(ExitStatus.usage.rawValue)
+      let problem = type.message(for: error)
+      if let advice = KcatModes.advice(on: problem, commandLine) { refuse("\(advice); see 'man sagactl'") }
+      let advice = "see '\(name) --help'"
+      // What has been asked or said to its end is not gone on with.
+      let isSentence = problem.hasSuffix("?") || problem.hasSuffix(".")
+      refuse(isSentence ? "\(problem) S\(advice.dropFirst())" : "\(problem); \(advice)")
     }
+  }
+
+  /// Writes help or a version, and ends the process.
+  private static func show(_ text: String) -> Never {
+    let out = ByteWriter(descriptor: 1, capacity: 1 << 14)
+    out.write(text: text)
+    if !text.utf8.isEmpty { out.write(10) }
+    do throws(Failure) {
+      end(try out.finish())
+    } catch {
+      Diagnostics(level: .errors).error(error.line)
+      end(error.status.rawValue)
+    }
+  }
+
+  /// Tells of a mistake on the command line, before anything has happened.
+  private static func refuse(_ problem: String) -> Never {
+    Diagnostics(level: .errors).error(problem)
+    end(ExitStatus.usage.rawValue)
   }
 
   /// Ends the process: what else runs at exit(3) only frees what the kernel frees faster.

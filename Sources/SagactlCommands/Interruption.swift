@@ -5,7 +5,7 @@ internal import Synchronization
 /// SIGINT and SIGTERM as values a loop can look at.
 ///
 /// They are blocked before any thread starts and taken by one thread in `sigwait`: no code runs in a
-/// signal handler. The second signal ends the process at once.
+/// signal handler that does anything. The second signal ends the process at once.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
   private static let isDeferred = Atomic<Bool>(true)
@@ -34,10 +34,13 @@ enum Interruption {
   ///   - forward: is called on the signal thread for every signal when given, and then a second signal does not end
   ///     the process.
   ///   - early: the exit code of a process that a signal ends at once for that reason; nil tells of the signal.
+  ///   - wakesCaller: whether, once a signal has come, the thread that calls this is woken now and then out of a
+  ///     write(2) that nobody reads from; see ``endsWrite(to:)``.
   ///   - lastAct: is called on the signal thread before a signal ends the process.
   static func listen(
     atOnce: Bool = false,
     early: ExitStatus? = nil,
+    wakesCaller: Bool = false,
     forward: (@Sendable (Int32) -> Void)? = nil,
     lastAct: @escaping @Sendable () -> Void = {}
   ) {
@@ -48,24 +51,63 @@ enum Interruption {
     sigaddset(&set, SIGTERM)
     pthread_sigmask(SIG_BLOCK, &set, nil)
     _ = descriptor
-    let context = Unmanaged.passRetained(Listener(forward, early, lastAct)).toOpaque()
+    if wakesCaller {
+      // A handler that does nothing, and without SA_RESTART: a write that waits returns.
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in }
+      sigaction(SIGURG, &action, nil)
+    }
+    let listener = Listener(forward, early, lastAct, writer: wakesCaller ? pthread_self() : nil)
+    let context = Unmanaged.passRetained(listener).toOpaque()
     var thread = pthread_t()
     pthread_create(&thread, nil, Listener.main, context)
     pthread_detach(thread)
+  }
+
+  /// How long a reader may take nothing, once a signal has come, before it is waited for no longer.
+  private static let grace = Duration.seconds(1)
+
+  /// Whether a signal has come and whoever reads from the descriptor takes nothing: then writing is over.
+  static func endsWrite(to descriptor: Int32) -> Bool {
+    guard signal != nil else { return false }
+    var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    let deadline = ContinuousClock.now + grace
+    // The thread is being woken meanwhile, which ends a poll(2) early.
+    while ContinuousClock.now < deadline {
+      if poll(&polled, 1, 20) > 0 { return false }
+    }
+    return true
   }
 
   private final class Listener: Sendable {
     let forward: (@Sendable (Int32) -> Void)?
     let early: ExitStatus?
     let lastAct: @Sendable () -> Void
+    /// The thread to wake.
+    let writer: pthread_t?
     init(
       _ forward: (@Sendable (Int32) -> Void)?,
       _ early: ExitStatus?,
-      _ lastAct: @escaping @Sendable () -> Void
+      _ lastAct: @escaping @Sendable () -> Void,
+      writer: pthread_t?
     ) {
       self.forward = forward
       self.early = early
       self.lastAct = lastAct
+      self.writer = writer
+    }
+
+    /// Waits for the next signal, and once there has been one wakes the writer meanwhile.
+    private func next(of set: inout sigset_t) -> Int32? {
+      guard let writer, Interruption.signal != nil else {
+        var number: Int32 = 0
+        return sigwait(&set, &number) == 0 ? number : nil
+      }
+      var pause = timespec(tv_sec: 0, tv_nsec: 50_000_000)
+      let number = sigtimedwait(&set, nil, &pause)
+      if number > 0 { return number }
+      pthread_kill(writer, SIGURG)
+      return nil
     }
 
     static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
@@ -76,8 +118,7 @@ enum Interruption {
       sigaddset(&set, SIGINT)
       sigaddset(&set, SIGTERM)
       while true {
-        var number: Int32 = 0
-        guard sigwait(&set, &number) == 0 else { continue }
+        guard let number = listener.next(of: &set) else { continue }
         let isFirst = received.compareExchange(
           expected: 0,
           desired: number,

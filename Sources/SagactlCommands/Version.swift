@@ -14,13 +14,15 @@ struct Version: ParsableCommand {
   @Flag(name: [.customShort("J"), .customLong("json")], help: "Write JSON.")
   var json = false
 
-  func run() {
-    let out = ByteWriter(descriptor: 1, capacity: 256)
-    if json {
-      out.write(text: "{\"sagactl\":\"\(Self.number)\",\"librdkafka\":\"\(KafkaVersion.text)\"}\n")
-    } else {
-      out.write(text: Self.text + "\n")
+  func run() throws {
+    try finish(Diagnostics(level: .normal)) { () throws(Failure) in
+      let out = ByteWriter(descriptor: 1, capacity: 256)
+      if json {
+        out.write(text: "{\"sagactl\":\"\(Self.number)\",\"librdkafka\":\"\(KafkaVersion.text)\"}\n")
+      } else {
+        out.write(text: Self.text + "\n")
+      }
+      return try out.finish()
     }
-    out.flush()
   }
 }

@@ -64,6 +64,10 @@ struct Broker: ParsableCommand {
     guard (1...100).contains(brokers) else {
       throw ValidationError("--brokers takes a number from 1 to 100, not \(brokers)")
     }
+    for (index, topic) in topics.enumerated()
+    where topics[..<index].contains(where: { $0.name == topic.name }) {
+      throw ValidationError("--topic \(topic.name) is given twice")
+    }
   }
 
   func run() throws {
@@ -87,7 +91,8 @@ struct Broker: ParsableCommand {
     }
     let out = ByteWriter(descriptor: 1, capacity: 256)
     out.write(text: "BROKERS=\(address)\n")
-    out.flush()
+    // Whoever waits for the address would wait for ever; a reader that has it and went away is no error.
+    _ = try out.finish()
     diagnostics.note(
       "embedded broker on \(address): in memory, newest 5 MB a partition, this machine only; Ctrl-C ends it"
     )

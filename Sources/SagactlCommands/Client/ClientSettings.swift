@@ -39,7 +39,11 @@ struct ClientSettings {
     } catch {
       // librdkafka's reason may repeat the value, which a secret must not be.
       let mayTell = !PropertyName.isSecret(name) || error.isUnknown || error.isUnsupported
-      let reason = mayTell ? error.reason : "its value is not accepted"
+      let demand = error.isUnknown || error.isUnsupported ? nil : PropertyDemand(of: name)
+      let reason =
+        !mayTell
+        ? "its value is not accepted"
+        : demand.flatMap { $0.objection(to: value) } ?? error.reason
       throw Failure(
         .badConfiguration,
         "property \(name) (from \(origin)): \(reason)",

@@ -9,10 +9,11 @@
 /// security.protocol = SASL_SSL
 /// ```
 ///
-/// - A line is `name=value` or `name: value`, of any length; white space around either is dropped.
+/// - A line is `name=value`, `name: value` or `name value`, of any length; white space around either is dropped.
 /// - Lines that begin with `#` or `!` are comments; a `#` further on belongs to the value.
-/// - `\:` `\=` `\#` `\!` `\\` and a backslash before a space stand for the second character; any other
-///   backslash stands for itself, as in kcat. One at the end of a line continues it on the next, without that
+/// - `\:` `\=` `\#` `\!` `\\` and a backslash before a space stand for the second character, and `\uXXXX` for that
+///   character of UTF-16, as in Java; any other backslash stands for itself, as in kcat (`DOMAIN\user`, where
+///   Java would drop it, or make a tab of `\t`). One at the end of a line continues it on the next, without that
 ///   line's indentation.
 /// - Quotes belong to the value, in Java and in kcat, and so here.
 /// - What comes before the first `[profile]` holds for all of them. Of two lines for one property the later

@@ -81,14 +81,13 @@ struct PropertyFileReader {
   private mutating func property(_ text: [UInt8], line: Int, column: Int) throws(ConfigurationError) {
     var place = 0
     let name = PropertyFileReader.unescaped(text, from: &place) {
-      $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":")
+      PropertyFileReader.isSign($0) || PropertyFileReader.isBlank($0)
     }
+    // As in Java a space separates too, and may stand around the sign.
+    while place < text.count, PropertyFileReader.isBlank(text[place]) { place += 1 }
     guard place < text.count else { throw problem(line, column, "expected property=value") }
-    place += 1
     guard !name.isEmpty else { throw problem(line, column, "expected property=value, the name is missing") }
-    if name.contains(where: PropertyFileReader.isBlank) {
-      throw problem(line, column, "expected property=value, the name has a space in it")
-    }
+    if PropertyFileReader.isSign(text[place]) { place += 1 }
     while place < text.count, PropertyFileReader.isBlank(text[place]) { place += 1 }
     let value = PropertyFileReader.unescaped(text, from: &place) { _ in false }
     entries.append(
@@ -110,6 +109,12 @@ struct PropertyFileReader {
     var kept = 0
     while place < text.count, !isEnd(text[place]) {
       let byte = text[place]
+      if byte == backslash, let (character, length) = unicode(text[place...]) {
+        result += Array(String(character).utf8)
+        kept = result.count
+        place += length
+        continue
+      }
       if byte == backslash, place + 1 < text.count, isEscapable(text[place + 1]) {
         result.append(text[place + 1])
         kept = result.count
@@ -122,6 +127,29 @@ struct PropertyFileReader {
     }
     return Array(result[..<kept])
   }
+
+  /// The character that `\uXXXX` at the front stands for, or a pair of them for one beyond U+FFFF, and how many
+  /// bytes it takes; nil for anything else.
+  private static func unicode(_ text: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
+    guard let first = codeUnit(text) else { return nil }
+    if let scalar = Unicode.Scalar(first) { return (scalar, 6) }
+    guard let second = codeUnit(text.dropFirst(6)), UTF16.isLeadSurrogate(first),
+      UTF16.isTrailSurrogate(second)
+    else { return nil }
+    return (UTF16.decode(UTF16.EncodedScalar([first, second])), 12)
+  }
+
+  private static func codeUnit(_ text: ArraySlice<UInt8>) -> UInt16? {
+    guard text.starts(with: "\\u".utf8), text.count >= 6 else { return nil }
+    var value: UInt16 = 0
+    for byte in text.dropFirst(2).prefix(4) {
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+      value = value << 4 | UInt16(digit)
+    }
+    return value
+  }
+
+  private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }
 
   private static func isEscapable(_ byte: UInt8) -> Bool { ":=#!\\ ".utf8.contains(byte) }
 

@@ -177,7 +177,7 @@ struct Consume: ParsableCommand {
         )
       }
       let plan = try ConsumePlan(self, settings, now: WallClock.milliseconds)
-      Interruption.listen(atOnce: true)
+      Interruption.listen(atOnce: true, wakesCaller: true)
       if let group = plan.group {
         return try GroupSession(plan, group, settings, client.patience, diagnostics).run()
       }

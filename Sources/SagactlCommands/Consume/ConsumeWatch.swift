@@ -30,6 +30,8 @@ struct ConsumeWatch {
   mutating func judge(_ sink: ConsumeSink, isBounded: Bool, served: Int) throws(Failure) -> Verdict {
     if let failure = sink.failure { throw failure }
     if let number = sink.output.failure {
+      // Whatever kept the output from being written, or let it go on: a signal was to end the run.
+      if let status = Interruption.status { return .end(status.rawValue) }
       // Whoever reads has seen enough: `| head` is no error.
       if number == EPIPE { return .end(ExitStatus.done.rawValue) }
       throw Failure(.cannotWrite, "writing to standard output: \(String(cString: strerror(number)))")

@@ -12,11 +12,10 @@ package struct Delimiter: Equatable, Sendable {
 
   /// Reads a delimiter.
   package init(_ text: String) throws(InvalidValue) {
-    let hint = "the escapes are \\n \\r \\t \\0 \\e \\xNN \\NNN, and \\\\ for a backslash"
     var result: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "\\"), !rest.isEmpty else {
+      guard byte == UInt8(ascii: "\\") else {
         result.append(byte)
         continue
       }
@@ -24,12 +23,10 @@ package struct Delimiter: Equatable, Sendable {
       case .byte(let byte, let length):
         result.append(byte)
         rest = rest.dropFirst(length)
-      case .unknown:
-        // kcat keeps the backslash when it produces and drops it when it consumes; neither is a safe guess.
-        let character = String(decoding: rest, as: UTF8.self).first.map(String.init) ?? ""
-        throw InvalidValue("delimiter", text, reason: "\\\(character) is not an escape", hint: hint)
+      case .end:
+        result.append(byte)
       case .invalid(let reason):
-        throw InvalidValue("delimiter", text, reason: reason, hint: hint)
+        throw InvalidValue("delimiter", text, reason: reason, hint: EscapeSequence.forms)
       }
     }
     bytes = result

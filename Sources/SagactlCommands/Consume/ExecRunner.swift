@@ -34,14 +34,19 @@ struct ExecRunner {
     }
   }
 
+  /// The longest value a variable gets, in bytes: Linux takes 131,072 for `NAME=value` and its NUL.
+  private static let largest = 131_000
+
   /// `KAFKA_TOPIC`, `KAFKA_PARTITION`, `KAFKA_OFFSET`, and where the record has them `KAFKA_TIMESTAMP`,
   /// `KAFKA_KEY`, `KAFKA_HEADERS` (JSON pairs), `KAFKA_VALUE_NULL=1`. A key that cannot stand in an
-  /// environment (not UTF-8, or with a NUL) comes as `KAFKA_KEY_BASE64`.
+  /// environment (not UTF-8, or with a NUL) comes as `KAFKA_KEY_BASE64`. What is too large for an environment is
+  /// left out, and its size stands in `KAFKA_KEY_TOO_LARGE` or `KAFKA_HEADERS_TOO_LARGE`.
   private func environment(of message: borrowing Message) -> [String: String?] {
     // What the record does not have is taken out of the inherited environment: it might say otherwise.
     var values: [String: String?] = [
       "KAFKA_TIMESTAMP": nil, "KAFKA_KEY": nil, "KAFKA_KEY_BASE64": nil,
       "KAFKA_HEADERS": nil, "KAFKA_VALUE_NULL": nil,
+      "KAFKA_KEY_TOO_LARGE": nil, "KAFKA_HEADERS_TOO_LARGE": nil,
       "KAFKA_TOPIC": message.topic,
       "KAFKA_PARTITION": String(message.partition),
       "KAFKA_OFFSET": String(message.offset),
@@ -50,7 +55,10 @@ struct ExecRunner {
     if stamp.type != .none { values["KAFKA_TIMESTAMP"] = String(stamp.milliseconds) }
     if message.valueBytes == nil { values["KAFKA_VALUE_NULL"] = "1" }
     if let key = message.keyBytes {
-      if isValidUTF8(key), !key.contains(0) {
+      let isText = isValidUTF8(key) && !key.contains(0)
+      if (isText ? key.count : (key.count + 2) / 3 * 4) > Self.largest {
+        values["KAFKA_KEY_TOO_LARGE"] = String(key.count)
+      } else if isText {
         values["KAFKA_KEY"] = String(decoding: key, as: UTF8.self)
       } else {
         let text = ByteWriter(capacity: 64)
@@ -65,7 +73,12 @@ struct ExecRunner {
       json.headers(pointers)
       // The writer begins with the member's name; the environment wants the list alone.
       let member = #","headers":"#.utf8.count
-      values["KAFKA_HEADERS"] = text.withBytes { String(decoding: $0.dropFirst(member), as: UTF8.self) }
+      let length = text.count - member
+      if length > Self.largest {
+        values["KAFKA_HEADERS_TOO_LARGE"] = String(length)
+      } else {
+        values["KAFKA_HEADERS"] = text.withBytes { String(decoding: $0.dropFirst(member), as: UTF8.self) }
+      }
     }
     return values
   }

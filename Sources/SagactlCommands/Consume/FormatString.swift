@@ -12,8 +12,8 @@
 /// | `%t` `%p` `%o` | topic, partition, offset | |
 /// | `%%` | `%` | |
 ///
-/// Everything else stands for itself but for the escapes of ``EscapeSequence``; a backslash before any other
-/// character gives that character (`\{` is a brace after a token that could open one). A header whose name is
+/// Everything else stands for itself but for the escapes of ``EscapeSequence`` (`\{` is a brace after a token
+/// that could open one). A header whose name is
 /// a keyword can be reached with an escape: `%h{\x6ason}`. A format can be of any length.
 ///
 /// NULL prints nothing, or `NULL` if asked for (`-Z`); an empty value always prints nothing. `json` gives

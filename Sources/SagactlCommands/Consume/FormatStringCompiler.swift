@@ -41,20 +41,14 @@ struct FormatStringCompiler {
 
   /// Reads what follows a backslash.
   private mutating func escape() throws(InvalidValue) {
-    // Before a token, and at the end, kcat prints the backslash itself.
-    guard place < source.count, source[place] != FormatStringCompiler.percent else {
-      text.append(FormatStringCompiler.backslash)
-      return
-    }
     switch EscapeSequence.read(source[place...]) {
     case .byte(let byte, let length):
       text.append(byte)
       place += length
-    case .unknown:
-      text.append(source[place])
-      place += 1
+    case .end:
+      text.append(FormatStringCompiler.backslash)
     case .invalid(let reason):
-      throw problem(at: place - 1, reason, "the escapes are \\n \\r \\t \\0 \\e \\xNN \\NNN and \\\\")
+      throw problem(at: place - 1, reason, EscapeSequence.forms)
     }
   }
 
@@ -135,7 +129,7 @@ struct FormatStringCompiler {
     }
     var rest = brace
     while let byte = rest.popFirst() {
-      guard byte == FormatStringCompiler.backslash, !rest.isEmpty else {
+      guard byte == FormatStringCompiler.backslash else {
         text.append(byte)
         continue
       }
@@ -143,8 +137,8 @@ struct FormatStringCompiler {
       case .byte(let byte, let length):
         text.append(byte)
         rest = rest.dropFirst(length)
-      case .unknown: break
-      case .invalid(let reason): throw problem(at: start, reason, "write a backslash as \\\\")
+      case .end: text.append(byte)
+      case .invalid(let reason): throw problem(at: start, reason, EscapeSequence.forms)
       }
     }
     tokens.append(.header(start: literalStart, count: text.count - literalStart))

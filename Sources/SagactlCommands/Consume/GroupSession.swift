@@ -192,6 +192,7 @@ final class GroupSession {
         // begin at another end and pass over what came in between.
         if committed[partition.id] ?? -1 < 0, !partition.isAhead { partition.committed = -1 }
         sink.add(partition)
+        if partition.isShort { lostRecords = true }
       }
       try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
       hasAssignment = true

@@ -78,8 +78,23 @@ struct OffsetReading {
     case OffsetReading.at: return try time(bytes.dropFirst())
     case OffsetReading.minus: return .end(minus: try number(bytes.dropFirst()))
     case OffsetReading.plus: return .beginning(plus: try number(bytes.dropFirst()))
-    default: return .absolute(try number(bytes))
+    default:
+      if let meant = nearestWord(bytes) {
+        let given = InvalidValue.quoted(String(decoding: bytes, as: UTF8.self))
+        throw Problem(reason: "\(given) is no place (did you mean \(meant)?)")
+      }
+      return .absolute(try number(bytes))
     }
+  }
+
+  /// The word that a mistyped one may have been meant to be.
+  private func nearestWord(_ bytes: Bytes) -> String? {
+    let name = bytes.prefix { !"+-".utf8.contains($0) }
+    guard name.contains(where: { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+    return TopicSelection.nearest(
+      to: String(decoding: name, as: UTF8.self),
+      among: ["beginning", "end", "stored", "start", "earliest", "oldest", "latest", "newest"]
+    )
   }
 
   /// Reads a word with an optional distance; nil when there is no word.

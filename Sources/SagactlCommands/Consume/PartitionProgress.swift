@@ -16,6 +16,8 @@ final class PartitionProgress {
   var isDone = false
   /// Whether `position` has not been written yet and is waited for.
   var isAhead = false
+  /// Whether records that were to be read had been deleted before the run began.
+  var isShort = false
   /// The beginning of every JSON record of this partition.
   let jsonPrefix: [UInt8]
   /// The topic's name as bytes at a fixed address.

@@ -122,6 +122,7 @@ final class PartitionSession {
   private func start(_ partitions: [PartitionProgress]) throws(Failure) {
     for partition in partitions {
       sink.add(partition)
+      if partition.isShort { lostRecords = true }
       guard !partition.isDone else { continue }
       do throws(KafkaError) {
         try reader.start(partition.id, at: partition.position)

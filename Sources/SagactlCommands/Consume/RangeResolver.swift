@@ -29,20 +29,19 @@ struct RangeResolver {
       guard let low = lows[id], let high = highs[id] else { continue }
       var start = place(range.start ?? defaultStart, low, high, starts[id])
       if let stored = committed[id], stored >= 0 { start = stored }
-      if start < low {
-        if committed[id] != nil || range.start.isAbsolute {
-          diagnostics.warning(
-            "\(id): offset \(start) is no longer there; reading from \(low), the first one left"
-          )
-        }
-        start = low
-      }
       var end: Int64?
       if let bound = range.end, !isInFuture(bound, now) { end = place(bound, low, high, ends[id]) }
       // A range ends with the partition: otherwise one partition shorter than the others would hang it.
-      if case .absolute(let wanted)? = range.end { end = min(wanted, high) }
-      if stopsAtEnd { end = min(end ?? high, high) }
+      if let wanted = end, range.end.isCounted || stopsAtEnd { end = min(wanted, high) }
+      if stopsAtEnd, end == nil { end = high }
       let isCommitted = committed[id] != nil
+      var isShort = false
+      if start < low {
+        // Where the range ends before it starts, as `5:+0`, nothing was asked for.
+        isShort = (isCommitted || range.start.isAbsolute) && end.map { start < $0 } ?? true
+        if isShort { diagnostics.error(Self.loss(id, from: start, to: end, low)) }
+        start = low
+      }
       var isAhead = false
       if start > high, !isCommitted {
         if let end, end <= high {
@@ -57,12 +56,22 @@ struct RangeResolver {
       }
       let partition = PartitionProgress(id, position: start, end: end)
       partition.isAhead = isAhead
+      partition.isShort = isShort
       // A group that stands beyond the end has read a topic that is gone, or an open transaction: only the
       // broker can tell which, when it is asked for the record.
       if isCommitted, start > high { partition.isDone = false }
       result.append(partition)
     }
     return result
+  }
+
+  /// Tells of records that were deleted before they could be read; `low` is the first one left.
+  private static func loss(_ id: TopicPartition, from start: Int64, to end: Int64?, _ low: Int64) -> String {
+    if let end, end <= low {
+      let which = end - start == 1 ? "offset \(start) is" : "offsets \(start) to \(end - 1) are"
+      return "\(id): \(which) no longer there; the first one left is \(low)"
+    }
+    return "\(id): offset \(start) is no longer there; reading from \(low), the first one left"
   }
 
   /// Says so when nothing was found by time because the cluster is the embedded one, which cannot look.
@@ -130,4 +139,13 @@ struct RangeResolver {
 
 extension OffsetRange.Bound? {
   fileprivate var isAbsolute: Bool { if case .absolute = self { true } else { false } }
+
+  /// Whether it is a number, from offset 0 or from the first record: an end that is one may lie beyond the
+  /// partition's, while `end+N` is meant to.
+  fileprivate var isCounted: Bool {
+    switch self {
+    case .absolute, .beginning: true
+    default: false
+    }
+  }
 }

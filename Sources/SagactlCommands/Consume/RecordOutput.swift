@@ -30,6 +30,7 @@ final class RecordOutput {
     self.style = style
     self.escapesControls = escapesControls
     out = ByteWriter(descriptor: descriptor)
+    out.isOver = Interruption.endsWrite
     draft = ByteWriter(capacity: 1024)
     var embeds = false
     if case .json(let embedsJSON) = style { embeds = embedsJSON }

@@ -20,6 +20,12 @@ final class DeliveryLedger: DeliverySink {
   private let rejects: RejectsFile?
   private let acknowledgements: AcknowledgementWriter?
   private let saysEach: Bool
+  /// The acknowledgements of a transaction that has not ended yet; nil outside of one.
+  private var held: HeldAcknowledgements?
+  /// Whether the transaction is being aborted: what fails now fails for that reason.
+  private var isAborting = false
+  /// Why what is outstanding is given up, once it is.
+  private var surrender: String?
   private var withheld: Int64 = 0
   private var said: Int64 = 0
   /// Failed deliveries that have not been told yet: what fails together is told together.
@@ -44,8 +50,36 @@ final class DeliveryLedger: DeliverySink {
     progress &+= 1
     guard delivery.isAcknowledged else { return fail(delivery) }
     acknowledged &+= 1
-    if saysEach || acknowledgements != nil { tell(delivery) }
+    guard saysEach || acknowledgements != nil else { return }
+    let tag = delivery.tag
+    delivery.withMessage { message in
+      if held != nil {
+        held?.add(message, tag: tag)
+      } else {
+        tell(TopicPartition(message.topic, message.partition), offset: message.offset, tag: tag)
+      }
+    }
   }
+
+  /// From here on acknowledgements are those of a transaction, and told when it is committed.
+  func beginTransaction() { held = HeldAcknowledgements() }
+
+  /// Tells of every record of the transaction, which now is where it was acknowledged to be.
+  func commit() {
+    held?.forEach { tell($0, offset: $1, tag: $2) }
+    held = nil
+  }
+
+  /// The transaction is given up: its acknowledgements count no more, and what is still under way fails with
+  /// it, which is counted and not told record by record.
+  func beginAbort() {
+    tellFailures()
+    isAborting = true
+    held = nil
+  }
+
+  /// What is outstanding is given up, for this reason.
+  func giveUp(_ reason: String) { surrender = reason }
 
   func report(_ event: ClientEvent) {
     if case .error(let error) = event, error.isFatal { fatal = error }
@@ -104,11 +138,27 @@ final class DeliveryLedger: DeliverySink {
     return text
   }
 
+  /// What became of an aborted transaction's records: those that were fine have failed with the others.
+  func abortion(isInterrupted: Bool) -> String {
+    let fate =
+      switch acknowledged + failed {
+      case 0: "it held no record"
+      case 1: "its one record will not be visible"
+      case let total: "none of its \(total) records will be visible"
+      }
+    let rest = withheld > 0 ? "; \(withheld) failures are not shown above (-v shows all)" : ""
+    return "\(isInterrupted ? "interrupted: " : "")the transaction was aborted: \(fate)\(rest)"
+  }
+
   private func fail(_ delivery: borrowing Delivery) {
     guard let error = delivery.error else { return }
+    if isAborting {
+      failed &+= 1
+      return
+    }
     count(error)
     let tag = delivery.tag
-    let reason = Self.explain(error, mayBeWritten: delivery.mayBeWritten)
+    let reason = explain(error, mayBeWritten: delivery.mayBeWritten)
     untold.append((reason, tag))
     delivery.withMessage { message in
       let stamp = message.timestamp
@@ -128,14 +178,15 @@ final class DeliveryLedger: DeliverySink {
     }
   }
 
-  private static func explain(_ error: KafkaError, mayBeWritten: Bool) -> String {
+  private func explain(_ error: KafkaError, mayBeWritten: Bool) -> String {
     let unsure = mayBeWritten ? "; it may have been written all the same" : ""
+    let cause = surrender.map { ": \($0)" } ?? ""
     return switch error.code {
     case .messageTimedOut: "not acknowledged within message.timeout.ms (\(error.code.name))\(unsure)"
     // A record that was sent and is to be sent again is back in the queue.
-    case .purgedInQueue where !mayBeWritten: "given up before it was sent (\(error.code.name))"
+    case .purgedInQueue where !mayBeWritten: "given up before it was sent\(cause)"
     case .purgedInQueue, .purgedInFlight:
-      "given up while waiting for its acknowledgement (\(error.code.name))\(unsure)"
+      "given up while waiting for its acknowledgement\(cause)\(unsure)"
     default: "\(error)\(unsure)"
     }
   }
@@ -173,16 +224,12 @@ final class DeliveryLedger: DeliverySink {
     }
   }
 
-  private func tell(_ delivery: borrowing Delivery) {
-    let tag = delivery.tag
-    delivery.withMessage { message in
-      acknowledgements?.add(message, tag: tag)
-      if saysEach {
-        diagnostics.verbose(
-          "\(place.describe(tag)): delivered to \(message.topic) [\(message.partition)] at "
-            + (message.offset >= 0 ? "offset \(message.offset)" : "an offset the broker has not told")
-        )
-      }
-    }
+  private func tell(_ place: TopicPartition, offset: Int64, tag: UInt) {
+    acknowledgements?.add(place, offset: offset, tag: tag)
+    guard saysEach else { return }
+    diagnostics.verbose(
+      "\(self.place.describe(tag)): delivered to \(place) at "
+        + (offset >= 0 ? "offset \(offset)" : "an offset the broker has not told")
+    )
   }
 }

@@ -96,7 +96,7 @@ final class InputRun {
     ledger.refuseInput(
       tag: tag,
       reason: "record of \(length) bytes is larger than message.max.bytes (\(longest)); "
-        + "it was skipped, raise the limit with -X message.max.bytes=",
+        + "it was skipped, raise the limit with -X message.max.bytes=BYTES",
       text: nil
     )
   }

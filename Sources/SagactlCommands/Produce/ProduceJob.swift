@@ -15,6 +15,10 @@ final class ProduceJob {
   /// Sends everything and returns the exit code.
   func run() throws(Failure) -> Int32 {
     var flags: [(name: String, value: String, flag: String)] = []
+    let codecs = ["none", "gzip", "snappy", "lz4", "zstd"]
+    if let codec = options.compression, !codecs.contains(codec) {
+      throw Failure(.usage, "-z takes \(codecs.joined(separator: ", ")), not \(InvalidValue.quoted(codec))")
+    }
     if let codec = options.compression { flags.append(("compression.codec", codec, "-z")) }
     let settings = try options.client.settings(diagnostics, flags: flags)
     if options.client.wantsListing {
@@ -28,7 +32,7 @@ final class ProduceJob {
     let inputs = try plan.openInputs()
     defer { for input in inputs { input.close() } }
     var rejects: RejectsFile?
-    if let path = plan.rejectsPath, !plan.dryRun { rejects = try RejectsFile(path: path, inputs: inputs) }
+    if let path = plan.rejectsPath { rejects = try RejectsFile(path: path, inputs: inputs) }
     let acknowledgements = options.acksJson ? AcknowledgementWriter(ByteWriter(descriptor: 1)) : nil
     let ledger = DeliveryLedger(
       diagnostics,
@@ -69,13 +73,16 @@ final class ProduceJob {
     let limit = try settings.producer(isSingle: plan.isSingle, transactionalID: plan.transactionalID).value(
       of: "message.max.bytes"
     )
-    let longest = limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest
-    let outlet = DryRun(fixedPartition: plan.partition, longest: longest, ledger: ledger)
+    let outlet = DryRun(
+      fixedPartition: plan.partition,
+      longest: limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest,
+      ledger: ledger
+    )
     let feed = InputFeed(
       plan: plan,
       outlet: outlet,
       ledger: ledger,
-      longest: longest,
+      longest: plan.longest(limit),
       diagnostics: diagnostics
     )
     var stop: InputRun.Stop?

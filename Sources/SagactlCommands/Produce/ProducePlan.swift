@@ -60,10 +60,6 @@ struct ProducePlan {
       let taken = options.files.first.map { "; \"\($0)\" was taken for a file" } ?? ""
       throw usage("no topic\(taken)", "name one with -t TOPIC")
     }
-    let codecs = ["none", "gzip", "snappy", "lz4", "zstd"]
-    if let codec = options.compression, !codecs.contains(codec) {
-      throw usage("-z takes \(codecs.joined(separator: ", ")), not \"\(codec)\"")
-    }
     if let problem = options.topic.flatMap({ TopicName.problem(with: $0) }) { throw usage(problem) }
     if options.nullDelimited, options.delimiter != nil { throw usage("-0 and -D exclude each other") }
     if let partition = options.partition, partition < -1 {
@@ -74,6 +70,9 @@ struct ProducePlan {
     }
     if options.tee, options.acksJson || options.dryRun {
       throw usage("-T writes to standard output, and so does \(options.dryRun ? "--dry-run" : "--acks-json")")
+    }
+    if options.acksJson, options.dryRun {
+      throw usage("--acks-json tells of acknowledgements, and --dry-run asks nobody for one")
     }
     topic = options.topic
     delimiter = options.nullDelimited ? [0] : try Self.delimiter("-D", options.delimiter) ?? [10]
@@ -102,6 +101,14 @@ struct ProducePlan {
 
   /// Whether the run sends one record and ends.
   var isSingle: Bool { if case .value = source { true } else { false } }
+
+  /// The longest record that is read into memory, in bytes: with `--rejects` those that are too large to be sent
+  /// are kept too.
+  ///
+  /// - Parameter limit: `message.max.bytes`.
+  func longest(_ limit: String?) -> Int {
+    rejectsPath == nil ? limit.flatMap { Int($0) } ?? Self.defaultLongest : 1 << 31
+  }
 
   /// Opens every input before anything is sent, so that a missing file stops the run while it can.
   func openInputs() throws(Failure) -> [OpenInput] {

@@ -24,7 +24,7 @@ struct ProduceSession {
     self.patience = patience
     let configuration = try settings.producer(isSingle: plan.isSingle, transactionalID: plan.transactionalID)
     let limit = configuration.value(of: "message.max.bytes")
-    longest = plan.rejectsPath == nil ? limit.flatMap { Int($0) } ?? ProducePlan.defaultLongest : 1 << 31
+    longest = plan.longest(limit)
     let lingers = configuration.value(of: "linger.ms") != "0"
     let usesOwnPartitioner = settings.value(of: "partitioner") != nil
     do throws(KafkaError) {
@@ -78,6 +78,7 @@ struct ProduceSession {
         try producer.initTransactions(timeout: patience)
         try producer.beginTransaction()
       }
+      ledger.beginTransaction()
     } catch {
       throw Failure(
         error.code.isUnauthorized ? .notAuthorized : .unavailable,
@@ -88,25 +89,39 @@ struct ProduceSession {
 
   /// Turns what happened into words and an exit code.
   private func settle(_ stop: InputRun.Stop?) throws(Failure) -> Int32 {
+    let isTransaction = plan.transactionalID != nil
     var failure: Failure?
+    var surrender = "the run ends"
     switch stop {
     case nil, .enough: break
+    case .interrupted where isTransaction: break
     case .interrupted:
       diagnostics.note("interrupted: sending what was read; once more to stop at once")
     case .failure(let problem): failure = problem
-    case .wait(let wait): failure = describe(wait)
+    case .wait(let wait): (failure, surrender) = (describe(wait), reason(wait))
     }
-    if failure == nil || stop.isInputProblem {
-      do throws(RecordSender.Wait) { try sender.drain() } catch { failure = describe(error) }
+    // Nothing need be sent any more of a transaction that a signal ends.
+    if !(isTransaction && stop.isInterruption) {
+      if failure == nil || stop.isInputProblem {
+        do throws(RecordSender.Wait) {
+          try sender.drain()
+        } catch {
+          (failure, surrender) = (describe(error), reason(error))
+        }
+      }
+      if sender.outstanding > 0 {
+        ledger.giveUp(surrender)
+        sender.giveUp()
+      }
     }
-    if sender.outstanding > 0 { sender.giveUp() }
     // The process is about to end: its end closes the sockets, while closing the producer would wait a
     // millisecond for its threads. Nothing is outstanding.
     _ = Unmanaged.passRetained(sender)
-    if plan.transactionalID != nil {
+    if isTransaction {
       try end(commit: failure == nil && ledger.failed == 0 && stop.isHarmless)
+    } else if let summary = ledger.summary() {
+      diagnostics.error(summary)
     }
-    if let summary = ledger.summary() { diagnostics.error(summary) }
     if let failure { throw failure }
     if let status = Interruption.status { return status.rawValue }
     guard let first = ledger.firstFailure else { return ExitStatus.done.rawValue }
@@ -121,10 +136,9 @@ struct ProduceSession {
   private func describe(_ wait: RecordSender.Wait) -> Failure {
     switch wait {
     case .noProgress:
-      let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ""
       return Failure(
         .unavailable,
-        "\(sender.outstanding) records not acknowledged, and nothing moved for \(patience.seconds) s\(cause)",
+        "\(sender.outstanding) records not acknowledged, and \(reason(wait))",
         hint: "wait longer with -m"
       )
     case .fatal(let error):
@@ -132,9 +146,19 @@ struct ProduceSession {
     }
   }
 
+  /// Why nothing more is waited for.
+  private func reason(_ wait: RecordSender.Wait) -> String {
+    switch wait {
+    case .noProgress:
+      "nothing moved for \(patience.seconds) s" + (diagnostics.lastClientError.map { ": \($0.reason)" } ?? "")
+    case .fatal(let error): error.reason
+    }
+  }
+
   private func end(commit: Bool) throws(Failure) {
     // librdkafka's account of the end is still to be told.
     defer { sender.serve(timeout: .zero) }
+    if !commit { ledger.beginAbort() }
     do throws(KafkaError) {
       try sender.withProducer { (producer) throws(KafkaError) in
         if commit {
@@ -151,7 +175,11 @@ struct ProduceSession {
           : "the transaction could not be aborted, its records stay invisible until it times out: \(error)"
       )
     }
-    if !commit { diagnostics.error("the transaction was aborted: no record of it will be visible") }
+    if commit {
+      ledger.commit()
+    } else {
+      diagnostics.error(ledger.abortion(isInterrupted: Interruption.signal != nil))
+    }
   }
 }
 
@@ -162,6 +190,10 @@ extension InputRun.Stop? {
     case nil, .enough: true
     default: false
     }
+  }
+  /// A signal ended the input.
+  fileprivate var isInterruption: Bool {
+    if case .interrupted = self { true } else { false }
   }
   /// The cluster is fine: what was read before can still be sent.
   fileprivate var isInputProblem: Bool {

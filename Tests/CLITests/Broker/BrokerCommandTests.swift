@@ -32,6 +32,14 @@ import Testing
     #expect(result.lines.count == 1, "only the address is on standard output")
   }
 
+  @Test func anAddressThatCannotBeToldIsAnError() async throws {
+    var run = try CommandRun.sagactl(["broker", "--port", "0"])
+    run.output = .file("/dev/full")
+    let result = try await run.result()
+    #expect(result.code == 74)
+    #expect(result.errorLines.count == 1, "\(result.error)")
+  }
+
   @Test func topicsHaveTheirPartitionsBeforeAnyoneConnects() async throws {
     let (broker, address) = try await start("-q", "--port", "0", "--topic", "four", "--topic", "nine:9")
     let result = try await CommandRun.sagactl(["topics", "show", "-b", address, "nine"]).result()
@@ -111,6 +119,7 @@ import Testing
   @Test(arguments: [
     ["--brokers", "0"], ["--brokers", "x"], ["--port", "70000"], ["--topic", ":3"], ["--topic", "t:0"],
     ["--topic", "t:x"], ["--topic", "a b"], ["unexpected"], ["--"], ["--port", "0", "--"],
+    ["--topic", "a", "-t", "a:2"],
   ])
   func aMisuseIsAUsageError(_ options: [String]) async throws {
     let result = try await CommandRun.sagactl(["broker"] + options).result()

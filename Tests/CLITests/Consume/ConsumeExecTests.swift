@@ -77,6 +77,37 @@ import Testing
     )
   }
 
+  @Test func whatIsTooLargeForAnEnvironmentIsLeftOutAndSaidToBe() async throws {
+    let topic = try cluster.topic()
+    let (large, fitting) = (200_000, 131_000)
+    try cluster.send(
+      [
+        TestRecord(
+          key: [UInt8](repeating: 107, count: large),
+          value: Array("first".utf8),
+          headers: [.init("h", [UInt8](repeating: 104, count: large))],
+          timestamp: 1
+        ),
+        // As bytes it would fit, as Base64 it does not.
+        TestRecord(key: [UInt8](repeating: 255, count: 100_000), value: Array("second".utf8), timestamp: 2),
+        TestRecord(key: [UInt8](repeating: 107, count: fitting), value: Array("third".utf8), timestamp: 3),
+      ],
+      to: topic
+    )
+    let program =
+      "cat; echo \" ${KAFKA_KEY_TOO_LARGE-no} ${KAFKA_HEADERS_TOO_LARGE-no} ${#KAFKA_KEY}"
+      + " ${#KAFKA_KEY_BASE64} ${#KAFKA_HEADERS}\""
+    var run = try command(["consume", "-e", "-t", topic, "--exec", "sh", "-c", program])
+    run.environment["KAFKA_HEADERS_TOO_LARGE"] = "stale"
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(
+      result.lines == [
+        "first \(large) \(large + 10) 0 0 0", "second 100000 no 0 0 0", "third no no \(fitting) 0 0",
+      ]
+    )
+  }
+
   @Test func nothingOfARecordOrAnArgumentReachesAShell() async throws {
     let folder = try TemporaryFolder()
     let trap = "$(touch \(folder.file("made")));`touch \(folder.file("made"))`;touch \(folder.file("made"))"

@@ -67,6 +67,23 @@ import Testing
     await broker.kill()
   }
 
+  @Test(arguments: [[], ["-g", "blocked-@"]], [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func aSignalEndsItWhileNobodyReads(_ options: [String], _ signal: (number: Int32, code: Int32)) async throws
+  {
+    let topic = try cluster.topic("blocked")
+    try cluster.send(lines: (0..<60_000).map { "record number \($0)" }, to: topic)
+    let options = options.map { $0.replacingFirst("@", with: topic) }
+    var run = try command(["consume", "-t", topic, "-o", "beginning"] + options)
+    run.output = .unread
+    let live = try run.start()
+    #expect(await waitUntil { live.unreadOutput >= 60_000 })
+    live.signal(signal.number)
+    #expect(await live.ends())
+    let result = try await live.result()
+    #expect(result.code == signal.code)
+    #expect(result.error == "")
+  }
+
   @Test(arguments: ["", "-J", "-f '%s\\n'", "-g closed-pipe-@"])
   func aClosedPipeIsQuietAndNoError(_ options: String) async throws {
     let topic = try cluster.topic(partitions: 2)

@@ -69,6 +69,58 @@ import Testing
     #expect(result.lines.elementsEqual((0..<result.lines.count).map { "record number \($0)" }))
   }
 
+  /// A topic whose first records are gone, for the mock keeps 5 MB a partition, and the first that is left.
+  private func shortened() throws -> (topic: String, first: Int64) {
+    let topic = try cluster.topic("shortened")
+    let value = [UInt8](repeating: 120, count: 100_000)
+    try cluster.send((0..<80).map { _ in TestRecord(value: value) }, to: topic)
+    let first = try #require(try cluster.read(topic).first?.offset)
+    try #require(first > 2)
+    return (topic, first)
+  }
+
+  @Test(arguments: [["-e", "-o", "0"], ["-o", "0:80"], ["-o", "0", "-c", "1"], ["-o", "0:+1"]], members)
+  func recordsDeletedBeforehandAreTold(_ options: [String], _ isMember: Bool) async throws {
+    let (topic, first) = try shortened()
+    let arguments = ["consume", "-q", "-t", topic, "-f", "%o\n"] + options + group(isMember) + quick
+    let result = try await command(arguments).result()
+    #expect(result.code == 1)
+    #expect(result.lines.first == "\(first)")
+    let end = options.contains("-c") || options.contains("0:+1") ? first : 79
+    #expect(result.lines.last == "\(end)")
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("offset 0 is no longer there; reading from \(first)"), "\(result.error)")
+  }
+
+  @Test func aRangeThatIsGoneAltogetherIsToldAndEnds() async throws {
+    let (topic, first) = try shortened()
+    for (range, which) in [("0:2", "offsets 0 to 1 are"), ("1:2", "offset 1 is")] {
+      let result = try await sagactl("consume", "-t", topic, "-o", range)
+      #expect(result.code == 1)
+      #expect(result.output == "")
+      #expect(result.error.contains("\(which) no longer there; the first one left is \(first)"))
+    }
+  }
+
+  @Test(arguments: ["beginning", "+0", "-1000", "0:0", ":1"])
+  func whatNobodyAskedForIsNotMissed(_ offset: String) async throws {
+    let result = try await sagactl("consume", "-e", "-t", try shortened().topic, "-o", offset)
+    #expect(result.code == 0)
+    #expect(result.error == "")
+  }
+
+  @Test func aGroupThatStandsBeforeTheFirstRecordIsTold() async throws {
+    let (topic, first) = try shortened()
+    try cluster.commit(1, of: TopicPartition(topic, 0), group: topic)
+    let run = try command(["consume", "-g", topic, "-t", topic, "-e", "-f", "%o\n"] + quick)
+    let result = try await run.result()
+    #expect(result.code == 1)
+    #expect(result.lines.first == "\(first)")
+    #expect(result.error.contains("offset 1 is no longer there"), "\(result.error)")
+    // It has been told, and is behind the group now.
+    #expect(try await run.result().code == 0)
+  }
+
   // As a member of a group it would have to find the coordinator at another address, which librdkafka 2.0.2
   // does not do while the broker's id stays the same.
   @Test func aTopicMadeAnewIsReadFromItsBeginning() async throws {

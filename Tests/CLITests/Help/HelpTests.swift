@@ -80,6 +80,17 @@ import Testing
     #expect(result.output.wholeMatch(of: pattern) != nil, "\(result.output)")
   }
 
+  @Test(arguments: [
+    ["--version"], ["version"], ["version", "-J"], ["--help"], ["consume", "-h"], ["help"], [],
+  ])
+  func whatCannotBeWrittenIsAnError(_ words: [String]) async throws {
+    var run = try CommandRun.sagactl(words)
+    run.output = .file("/dev/full")
+    let result = try await run.result()
+    #expect(result.code == 74)
+    #expect(result.errorLines.count == 1, "\(result.error)")
+  }
+
   @Test func theVersionsAreThereAsJSON() async throws {
     let json = try JSONValue(parsing: try await CommandRun.sagactl(["version", "-J"]).result().output)
     #expect(json["sagactl"]?.string?.isEmpty == false)
@@ -89,6 +100,14 @@ import Testing
   @Test(arguments: [
     (["prodce"], "sagactl --help"), (["produce", "--topc", "x"], "'--topic'"),
     (["topics", "lst"], "sagactl topics --help"), (["consume", "-t"], "sagactl consume --help"),
+    (["consume", "--exitt"], "Did you mean '--exit'? See 'sagactl consume --help'\n"),
+    (["help", "bogus"], "sagactl has no command bogus; see 'sagactl --help'"),
+    (["help", "topics", "lst"], "did you mean list? see 'sagactl topics --help'"),
+    (["-Q", "-t", "t:0:1"], "-o @TIME"), (["-b", "h", "-eQ"], "-o @TIME"),
+    (["-M", "3"], "broker --brokers N"),
+    (["-C", "-t", "t", "-s", "avro"], "left to the program behind the pipe"),
+    (["consume", "-t", "t", "-r", "url"], "left to the program behind the pipe"),
+    (["-b", "h", "-t", "t"], "-P, -C, -G, -L or -V"), (["-ql"], "-P, -C, -G, -L or -V"),
     (["version", "now"], "sagactl version --help"), (["-y"], "sagactl --help"),
   ])
   func aMistakeIsOneLineThatSaysWhereHelpIs(_ words: [String], _ hint: String) async throws {

@@ -172,8 +172,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["-X", "no.such.property=1"], "no.such.property"), (["-X", "acks=many"], "acks"),
-    (["-X", "compression.codec=zip"], "compression"), (["-X", "message.max.bytes=ten"], "message.max.bytes"),
+    (["-X", "no.such.property=1"], "no.such.property"),
+    (["-X", "acks=many"], "property acks (from -X): it takes all, or a number from -1 to "),
+    (["-X", "compression.codec=zip"], "it takes one of none, gzip, "),
+    (["-X", "topic.compression.level=99"], "it takes a number from -1 to 12, not \"99\""),
+    (["-X", "message.max.bytes=ten"], "message.max.bytes"), (["-d", "foo"], "it takes any of generic, "),
   ])
   func aRefusedPropertyIsNamed(_ options: [String], _ name: String) async throws {
     let run = try command(["produce", "-t", "t"] + options, input: "x\n")
@@ -186,7 +189,8 @@ import Testing
   @Test(arguments: [
     [], ["-t", ""], ["-t", "t", "--value", "v", "-K:"], ["-t", "t", "--value", "v", "file"],
     ["-t", "t", "-J", "-K:"], ["-t", "t", "-J", "-0"], ["-t", "t", "-0", "-D;"], ["-t", "t", "-p", "-2"],
-    ["-t", "t", "-p", "one"], ["-t", "t", "-z", "zip"], ["-t", "t", "--rate", "0"],
+    ["-t", "t", "-p", "one"], ["-t", "t", "-z", "zip"], ["-z", "zip", "-X", "dump"],
+    ["-t", "t", "--dry-run", "--acks-json"], ["-t", "t", "--rate", "0"],
     ["-t", "t", "--rate", "-1"],
     ["-t", "t", "--rate", "nan"], ["-t", "t", "-K", ""], ["-t", "t", "-D", ""], ["-t", "t", "-D", "\\q"],
     ["-t", "t", "-H", "=v"], ["-t", "t", "-H", ""], ["-t", "t", "--no-such-option"], ["-t", "t", "-m", "0"],

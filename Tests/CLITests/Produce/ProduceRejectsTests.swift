@@ -94,6 +94,29 @@ import Testing
     #expect(try cluster.values(topic) == ["good"])
   }
 
+  @Test func aDryRunKeepsThemToo() async throws {
+    let folder = try TemporaryFolder()
+    let long = String(repeating: "x", count: 2000)
+    let result = try await sagactl(
+      "produce",
+      "-J",
+      "--dry-run",
+      "-X",
+      "message.max.bytes=1000",
+      "-t",
+      "t",
+      "--rejects",
+      folder.file("rejects"),
+      input: "{bad\n{\"value\":\"1\"}\n{\"value\":\"\(long)\"}\n"
+    )
+    #expect(result.code == 1)
+    #expect(result.lines.count == 1)
+    let lines = try #require(folder.text("rejects")).split(separator: "\n").map(String.init)
+    try #require(lines.count == 2)
+    #expect(try JSONValue(parsing: lines[0])["unreadable"]?.string == "{bad")
+    #expect(try JSONValue(parsing: lines[1])["value"]?.string == long)
+  }
+
   @Test func aFolderThatCannotBeWrittenIsSaidSoBeforeAnythingIsSent() async throws {
     let topic = try cluster.topic()
     let result = try await sagactl(
@@ -146,6 +169,7 @@ import Testing
     let result = try await live.result()
     #expect(result.code == 69)
     #expect(result.error.contains("2 of 3 records failed"), "\(result.error)")
+    #expect(result.error.contains("lines 2 to 3: given up before it was sent: nothing moved for 4 s: "))
     let lines = try #require(folder.text("rejects")).split(separator: "\n").map(String.init)
     #expect(try lines.map { try JSONValue(parsing: $0)["value"]?.string } == ["2", "3"])
     #expect(try lines.map { try JSONValue(parsing: $0)["key"]?.string } == ["b", "c"])

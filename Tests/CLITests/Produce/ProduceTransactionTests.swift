@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import Kafka
 import KafkaTestKit
@@ -40,6 +41,57 @@ import Testing
     #expect(result.error.contains("the transaction was aborted"))
   }
 
+  @Test func acknowledgementsComeWithTheCommit() async throws {
+    let topic = try cluster.topic(partitions: 2)
+    var run = try command([
+      "produce", "-v", "--acks-json", "-t", topic, "-X", "linger.ms=0", "--transactional-id", "tx-\(topic)",
+    ])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n2\n")
+    #expect(try await waitUntil { try cluster.read(topic).count == 2 })
+    #expect(live.bytes == [] && !live.error.contains("delivered"))
+    live.write("3\n")
+    live.closeInput()
+    let result = try await live.result()
+    #expect(result.code == 0)
+    let acknowledged = try result.lines.map { try JSONValue(parsing: $0) }
+    #expect(Set(acknowledged.map { $0["record"]?.integer }) == [1, 2, 3])
+    let places = Set(acknowledged.map { "\($0["partition"]?.text ?? "") \($0["offset"]?.text ?? "")" })
+    #expect(places.count == 3)
+    #expect(acknowledged.allSatisfy { $0["topic"]?.string == topic })
+    #expect(result.errorLines.filter { $0.contains(": delivered to \(topic) [") }.count == 3)
+  }
+
+  @Test(arguments: ["{\"value\":\"1\"}\n{bad\n{\"value\":\"3\"}\n"])
+  func anAbortedTransactionAcknowledgesNothing(_ input: String) async throws {
+    let topic = try cluster.topic()
+    let folder = try TemporaryFolder()
+    let result = try await sagactl(
+      "produce",
+      "-J",
+      "-v",
+      "--acks-json",
+      "-t",
+      topic,
+      "--transactional-id",
+      "tx-\(topic)",
+      "--rejects",
+      folder.file("rejects"),
+      input: input
+    )
+    #expect(result.code == 1)
+    #expect(result.bytes == [])
+    #expect(!result.error.contains("delivered"), "\(result.error)")
+    #expect(
+      result.error.contains("the transaction was aborted: none of its 3 records will be visible\n"),
+      "\(result.error)"
+    )
+    #expect(!result.error.contains("of 3 records failed"), "\(result.error)")
+    // Only what the others failed for.
+    #expect(folder.text("rejects")?.split(separator: "\n").count == 1)
+  }
+
   @Test func anOverLongLineAbortsAll() async throws {
     let topic = try cluster.topic()
     let long = String(repeating: "x", count: 2000)
@@ -62,6 +114,13 @@ import Testing
     let result = try await live.result()
     #expect(result.code == 130)
     #expect(aborted(result), "\(result.error)")
+    #expect(
+      result.error.contains(
+        "sagactl: interrupted: the transaction was aborted: its one record will not be visible\n"
+      ),
+      "\(result.error)"
+    )
+    #expect(!result.error.contains("sending what was read"))
   }
 
   @Test func aCommitThatFailsIsAFailure() async throws {

@@ -19,6 +19,11 @@ import Testing
     ("a=b\\\\c", ["a=b\\c"]),
     ("a\\:b=c", ["a:b=c"]), ("a=\\#x\\!", ["a=#x!"]), ("a=\\ b\\ ", ["a= b "]),
     ("a=DOMAIN\\user", ["a=DOMAIN\\user"]),
+    ("a b", ["a=b"]), ("a\tb=c", ["a=b=c"]), (" a   b c ", ["a=b c"]), ("a\\ b c", ["a b=c"]),
+    ("sasl.jaas.config x required u=\"v\";", ["sasl.jaas.config=x required u=\"v\";"]),
+    ("a=Gr\\u00fc\\u00DFe\\u0020", ["a=Grüße "]), ("a=\\ud83d\\udc4d!", ["a=👍!"]), ("a\\u002eb=c", ["a.b=c"]),
+    ("a=C:\\users\\temp\\new", ["a=C:\\users\\temp\\new"]), ("a=\\ud83d", ["a=\\ud83d"]),
+    ("a=\\u00g0\\u12", ["a=\\u00g0\\u12"]), ("a=\\\\u0041", ["a=\\u0041"]),
     ("a=\\\\\\:", ["a=\\:"]), ("a=1\na=2", ["a=1", "a=2"]), ("a=é👍", ["a=é👍"]),
   ])
   func lines(text: String, expected: [String]) throws {
@@ -78,7 +83,7 @@ import Testing
     ("a=b\n  nonsense", "f:2:3: expected property=value"),
     ("=b", "f:1:1: expected property=value, the name is missing"),
     ("\n\n : b", "f:3:2: expected property=value, the name is missing"),
-    ("bootstrap servers=x", "f:1:1: expected property=value, the name has"),
+    ("a \t ", "f:1:1: expected property=value"), ("a=b\\u0000", "f:1:1: a NUL byte"),
     ("[one", "f:1:1: expected [profile]"), ("[]", "f:1:1: a profile needs a name"),
     ("a=b\n [ ] ", "f:2:2: a profile needs a name"),
     ("[one] a=b", "f:1:1: expected [profile]"), ("[a]b]", "f:1:1: a profile needs a name without"),
@@ -97,7 +102,7 @@ import Testing
 
   @Test func anErrorNeverRepeatsTheLine() {
     for text in [
-      "hunter2", "=hunter2", "sasl password=hunter2", "[hunter2", "sasl.password=hunter2\0",
+      "hunter2", "=hunter2", "[hunter2", "sasl.password=hunter2\0",
       "sasl.password=hunter2\\",
     ] {
       #expect { try PropertyFile(bytes: Array(text.utf8), path: "f") } throws: {

@@ -107,6 +107,8 @@ import Testing
     ("--5", "not a whole number"),
     ("-", "not a whole number"), ("end-", "not a whole number"), (" 5", "not a whole number"),
     ("0x10", "not a whole number"),
+    ("begining", "\"begining\" is no place (did you mean beginning?)"), ("lastest:5", "mean latest?"),
+    ("5:endd-5", "mean end?"), ("sideways", "not a whole number"),
     ("@", "empty"), ("s@", "empty"), ("@1969-12-31", "before 1970"), ("@-30000d", "before 1970"),
     ("@2026-13-01", "no such day"),
     ("@2026-01-31T25:00", "no such time"), ("@2026-01-31T10:00:61", "no such time"),
