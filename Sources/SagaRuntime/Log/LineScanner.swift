@@ -1,13 +1,17 @@
 import Glibc
+import Saga
 
 /// A thread that reads a descriptor's lines, batch by batch, while another works on what it has read.
 ///
-/// Reading lines of JSON takes as long as folding what they say, so that two threads take half the time. Each
+/// Reading lines of JSON and decoding the records takes as long as folding and checking what they say, so that
+/// two threads take half the time. Each
 /// batch goes back and forth between them; there are few, so that none runs far ahead.
 final class LineScanner: @unchecked Sendable {
   private static var batches: Int { 3 }
 
   private let descriptor: Int32
+  /// Used by the thread alone.
+  private var decoder: RecordDecoder?
   private var lock = pthread_mutex_t()
   private var changed = pthread_cond_t()
   // What follows is looked at under the lock.
@@ -17,8 +21,11 @@ final class LineScanner: @unchecked Sendable {
   private var isUnwanted = false
 
   /// Starts reading a descriptor; it is closed when it is a file's and all has been read.
-  init(_ descriptor: Int32) {
+  ///
+  /// - Parameter decodes: Whether records are decoded as well.
+  init(_ descriptor: Int32, decodes: Bool) {
     self.descriptor = descriptor
+    decoder = decodes ? RecordDecoder() : nil
     free = (0..<Self.batches).map { _ in LogBatch() }
     pthread_mutex_init(&lock, nil)
     pthread_cond_init(&changed, nil)
@@ -80,7 +87,7 @@ final class LineScanner: @unchecked Sendable {
     batch.begin(with: UnsafeRawBufferPointer(start: nil, count: 0))
     while true {
       let fill = batch.fill(from: descriptor)
-      let rest = batch.scan(&line, isLast: fill == .end)
+      let rest = batch.scan(&line, isLast: fill == .end, &decoder)
       if fill == .end { break }
       if batch.items.isEmpty { continue }
       guard let next = take() else { return close() }

@@ -26,6 +26,8 @@ final class LogBatch: @unchecked Sendable {
   private var count = 0
   private var fields = RecordFields()
   private(set) var items: [Item] = []
+  /// What the records say, when they are decoded: as many as there are items, until they are taken.
+  private var entries: [LogEntry] = []
 
   /// Set when the log ends with this batch because it cannot be read on.
   var failure: Int32?
@@ -45,9 +47,17 @@ final class LogBatch: @unchecked Sendable {
     fields.headers.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[item.headers])) }
   }
 
+  /// Takes what a decoded record says; it is moved, since to copy it costs as much as much of reading it.
+  func takeEntry(of index: Int) -> LogEntry {
+    var entry = LogEntry.foreign
+    swap(&entry, &entries[index])
+    return entry
+  }
+
   /// Begins anew, with the beginning of a line that another batch holds.
   func begin(with rest: UnsafeRawBufferPointer) {
     items.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
     failure = nil
     count = 0
     if rest.count >= capacity { grow(to: 2 * rest.count) }
@@ -83,8 +93,9 @@ final class LogBatch: @unchecked Sendable {
   /// - Parameters:
   ///   - line: The number of the first line; afterwards that of the first line that is not whole.
   ///   - isLast: Whether what has no newline after it is a line as well.
+  ///   - decoder: Decodes the records; nil when that is not wanted.
   /// - Returns: The beginning of a line that is not whole.
-  func scan(_ line: inout Int, isLast: Bool) -> UnsafeRawBufferPointer {
+  func scan(_ line: inout Int, isLast: Bool, _ decoder: inout RecordDecoder?) -> UnsafeRawBufferPointer {
     fields.beginBatch(ofLength: count)
     var start = 0
     while start < count {
@@ -92,7 +103,7 @@ final class LogBatch: @unchecked Sendable {
       let end = memchr(base + start, Int32(UInt8(ascii: "\n")), left).map { UnsafeRawPointer($0) }
       guard end != nil || isLast else { break }
       let length = end.map { $0 - UnsafeRawPointer(base + start) } ?? left
-      scan(UnsafeRawBufferPointer(start: base + start, count: length), line)
+      scan(UnsafeRawBufferPointer(start: base + start, count: length), line, &decoder)
       line += 1
       start += length + 1
     }
@@ -100,7 +111,7 @@ final class LogBatch: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: base + start, count: count - start)
   }
 
-  private func scan(_ text: UnsafeRawBufferPointer, _ line: Int) {
+  private func scan(_ text: UnsafeRawBufferPointer, _ line: Int, _ decoder: inout RecordDecoder?) {
     if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { return }
     let first = fields.headers.count
     var problem: JSONError?
@@ -122,6 +133,17 @@ final class LogBatch: @unchecked Sendable {
         problem: problem
       )
     )
+    if let problem {
+      entries.append(.problem(RecordProblem(notALine: problem)))
+    } else if let entry = decode(first, &decoder) {
+      entries.append(entry)
+    }
+  }
+
+  private func decode(_ first: Int, _ decoder: inout RecordDecoder?) -> LogEntry? {
+    fields.headers.withUnsafeBufferPointer { headers in
+      decoder?.decode(UnsafeBufferPointer(rebasing: headers[first...]), key: fields.key, value: fields.value)
+    }
   }
 
   private func grow(to wanted: Int) {
@@ -131,4 +153,9 @@ final class LogBatch: @unchecked Sendable {
     base = larger
     capacity = wanted
   }
+}
+
+extension RecordProblem {
+  /// A line that holds no record.
+  init(notALine error: JSONError) { self.init(message: "the line is not a record: \(error)") }
 }

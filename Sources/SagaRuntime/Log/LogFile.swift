@@ -24,53 +24,62 @@ package struct LogFile: ~Copyable {
   package consuming func readRaw(
     _ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow
   ) throws(LogError) {
-    let scanner = LineScanner(descriptor)
-    var last: LogBatch?
-    while let batch = scanner.next(last) {
-      for item in batch.items where Self.read(item, of: batch, body) == .stop {
-        return scanner.stop()
-      }
-      if let failure = batch.failure { throw .unreadable(name, failure) }
-      last = batch
+    let scanner = LineScanner(descriptor, decodes: false)
+    try Self.read(scanner, name) { batch, index in
+      let item = batch.items[index]
+      if let problem = item.problem { return body(item.place, .failure(RecordProblem(notALine: problem))) }
+      return batch.withRecord(item) { body(item.place, .success($0)) }
     }
   }
 
   /// Reads the saga records to the end.
-  package consuming func read(_ body: (LogPlace, LogEntry) -> LogFlow) throws(LogError) {
-    var decoder = RecordDecoder()
-    try readRaw { place, result in
-      switch result {
-      case .failure(let problem): body(place, .problem(problem))
-      case .success(let raw): body(place, decoder.decode(raw.headers, key: raw.key, value: raw.value))
-      }
+  ///
+  /// - Parameter body: Is given each record, as it was found (nil when a line is none) and what it says.
+  package consuming func read(_ body: (LogPlace, RawRecord?, consuming LogEntry) -> LogFlow) throws(LogError)
+  {
+    let scanner = LineScanner(descriptor, decodes: true)
+    try Self.read(scanner, name) { batch, index in
+      let item = batch.items[index]
+      if item.problem != nil { return body(item.place, nil, batch.takeEntry(of: index)) }
+      return batch.withRecord(item) { body(item.place, $0, batch.takeEntry(of: index)) }
     }
   }
 
   private static func read(
-    _ item: LogBatch.Item,
-    of batch: LogBatch,
-    _ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow
-  ) -> LogFlow {
-    if let problem = item.problem {
-      let message = "the line is not a record: \(problem)"
-      return body(
-        LogPlace(partition: -1, offset: -1, line: item.line),
-        .failure(RecordProblem(message: message))
-      )
+    _ scanner: LineScanner,
+    _ name: String,
+    _ body: (LogBatch, Int) -> LogFlow
+  ) throws(LogError) {
+    var last: LogBatch?
+    while let batch = scanner.next(last) {
+      for index in batch.items.indices where body(batch, index) == .stop { return scanner.stop() }
+      if let failure = batch.failure { throw .unreadable(name, failure) }
+      last = batch
     }
-    let place = LogPlace(partition: item.partition, offset: item.offset, line: item.line)
-    return batch.withHeaders(of: item) { headers in
+  }
+}
+
+extension LogBatch.Item {
+  /// Where the record was found; a line that is no record has only its number.
+  fileprivate var place: LogPlace {
+    problem == nil
+      ? LogPlace(partition: partition, offset: offset, line: line)
+      : LogPlace(partition: -1, offset: -1, line: line)
+  }
+}
+
+extension LogBatch {
+  /// Runs `body` with a record, good as long as the batch is not filled again.
+  fileprivate func withRecord(_ item: Item, _ body: (RawRecord) -> LogFlow) -> LogFlow {
+    withHeaders(of: item) { headers in
       body(
-        place,
-        .success(
-          RawRecord(
-            place: place,
-            topic: item.topic,
-            timestamp: item.timestamp,
-            key: item.key,
-            value: item.value,
-            headers: headers
-          )
+        RawRecord(
+          place: item.place,
+          topic: item.topic,
+          timestamp: item.timestamp,
+          key: item.key,
+          value: item.value,
+          headers: headers
         )
       )
     }

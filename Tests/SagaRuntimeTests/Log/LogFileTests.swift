@@ -77,7 +77,7 @@ import Testing
     for wanted in [1, 3, 2500] {
       var count = 0
       let file = try LogFile(path: path)
-      try file.read { _, _ in
+      try file.read { _, _, _ in
         count += 1
         return count == wanted ? .stop : .next
       }

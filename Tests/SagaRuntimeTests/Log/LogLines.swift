@@ -33,7 +33,7 @@ enum LogLines {
   static func read(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> [(LogPlace, LogEntry)] {
     var found: [(LogPlace, LogEntry)] = []
     let file = try LogFile(path: try folder.write("log.jsonl", bytes))
-    try file.read { place, entry in
+    try file.read { place, _, entry in
       found.append((place, entry))
       return .next
     }

@@ -35,36 +35,44 @@ final class ReplaySource {
   }
 
   /// Reads what claims to be a saga's record, or is to be one, and belongs to the sagas of interest.
-  func read(_ body: (LogPlace, LogEntry) -> LogFlow) throws(Failure) {
-    var decoder = RecordDecoder()
-    try readRaw { place, found in
-      switch found {
-      case .failure(let problem): return body(place, .problem(problem))
-      case .success(let raw):
+  func read(_ body: (LogPlace, consuming LogEntry) -> LogFlow) throws(Failure) {
+    if let log {
+      var decoder = RecordDecoder()
+      try readTopic(log) { raw in
         let entry = decoder.decode(raw.headers, key: raw.key, value: raw.value)
-        if let sagas = plan.sagas {
-          // Of what is not theirs nothing is to be said.
-          switch entry {
-          case .record(let record), .stray(let record):
-            guard sagas.contains(record.saga) else { return .next }
-          case .problem, .foreign:
-            guard isWanted(raw.key) else { return .next }
-          }
+        return isWanted(entry, raw.key) ? body(raw.place, entry) : .next
+      }
+    } else {
+      try readFile { (file) throws(LogError) in
+        try file.read { place, raw, entry in
+          guard let raw else { return body(place, entry) }
+          note(raw.topic)
+          return isWanted(entry, raw.key) ? body(place, entry) : .next
         }
-        return body(place, entry)
       }
     }
   }
 
-  /// Reads all records, or those that may belong to the sagas of interest.
-  func readRaw(_ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow) throws(Failure) {
-    if let log { try readTopic(log, body) } else { try readFile(body) }
+  /// Whether something is said of a record: of what is not of the sagas of interest nothing is.
+  private func isWanted(_ entry: borrowing LogEntry, _ key: UnsafeRawBufferPointer?) -> Bool {
+    guard let sagas = plan.sagas else { return true }
+    switch copy entry {
+    case .record(let record), .stray(let record): return sagas.contains(record.saga)
+    case .problem, .foreign: return key.map { sagas.contains(String(decoding: $0, as: UTF8.self)) } ?? false
+    }
   }
 
   /// Reads all records, or those that may belong to the sagas of interest, in the order of their timestamps as
   /// far as a partition, or a file, has them in that order.
   func readRawByTime(_ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow) throws(Failure) {
-    guard let log else { return try readFile(body) }
+    guard let log else {
+      return try readFile { (file) throws(LogError) in
+        try file.readRaw { place, found in
+          if case .success(let raw) = found { note(raw.topic) }
+          return body(place, found)
+        }
+      }
+    }
     do throws(LogError) {
       var reader = try log.reader()
       // The sagas may be elsewhere than their ids belong now: all partitions are looked in.
@@ -76,48 +84,42 @@ final class ReplaySource {
 
   private func readTopic(
     _ log: SagaLog,
-    _ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow
+    _ body: (RawRecord) -> LogFlow
   ) throws(Failure) {
     do throws(LogError) {
       var reader = try log.reader()
       guard let sagas = plan.sagas else {
-        return try reader.readRaw(.everything) { body($0.place, .success($0)) }
+        return try reader.readRaw(.everything, body)
       }
       var missing = sagas
       try reader.readRaw(.sagas(sagas)) { raw in
         if let key = raw.key { missing.remove(String(decoding: key, as: UTF8.self)) }
-        return body(raw.place, .success(raw))
+        return body(raw)
       }
       if missing.isEmpty { return }
       // Partitions may have been added since they began: then they are not where their ids belong now.
       try reader.readRaw(.everything) { raw in
         guard let key = raw.key, missing.contains(String(decoding: key, as: UTF8.self)) else { return .next }
-        return body(raw.place, .success(raw))
+        return body(raw)
       }
     } catch {
       throw log.failure(error)
     }
   }
 
-  private func readFile(_ body: (LogPlace, Result<RawRecord, RecordProblem>) -> LogFlow) throws(Failure) {
+  /// Takes note of the topic a line of a file names.
+  private func note(_ name: UnsafeRawBufferPointer?) {
+    if topic == nil, let name { topic = String(decoding: name, as: UTF8.self) }
+  }
+
+  private func readFile(_ read: (consuming LogFile) throws(LogError) -> Void) throws(Failure) {
     do throws(LogError) {
-      let file = try LogFile(path: plan.file ?? "-")
-      try file.readRaw { place, found in
-        if topic == nil, case .success(let raw) = found, let name = raw.topic {
-          topic = String(decoding: name, as: UTF8.self)
-        }
-        return body(place, found)
-      }
+      try read(try LogFile(path: plan.file ?? "-"))
     } catch {
       if case .unreadable(let name, let code) = error {
         throw Failure(.noInput, "cannot read \(name): \(String(cString: strerror(code)))")
       }
       throw Failure(.bug, "\(error)")
     }
-  }
-
-  private func isWanted(_ key: UnsafeRawBufferPointer?) -> Bool {
-    guard let key, let sagas = plan.sagas else { return false }
-    return sagas.contains(String(decoding: key, as: UTF8.self))
   }
 }
