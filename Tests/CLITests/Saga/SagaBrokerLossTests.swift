@@ -17,10 +17,11 @@ import Testing
   @Test func aBrokerThatDiesInTheMiddleLeavesASagaThatCanBeResumed() async throws {
     let broker = try await BrokerProcess.start(topics: ["sagas:1"])
     let desk = try SagaDesk(brokers: broker.brokers)
-    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.5")
+    let file = try desk.ledgerDefinition(["a", "b"], gated: [])
     let live = try desk.saga(["run", file, "--id", "s", "-m", "1"]).start()
-    await waitUntil { desk.calls.count == 1 }
+    #expect(await waitUntil { desk.calls.count == 1 })
     await broker.kill()
+    try desk.openGate()
     let result = try await live.result(within: .seconds(20))
     #expect(result.code == 30)
     let told = try #require(try result.results.first)
@@ -34,10 +35,11 @@ import Testing
   @Test func aBrokerThatStopsAnsweringIsWaitedForAsLongAsIsSaid() async throws {
     let broker = try await BrokerProcess.start(topics: ["sagas:1"])
     let desk = try SagaDesk(brokers: broker.brokers)
-    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.5")
+    let file = try desk.ledgerDefinition(["a", "b"], gated: [])
     let live = try desk.saga(["run", file, "--id", "s", "-m", "20"]).start()
-    await waitUntil { desk.calls.count == 1 }
+    #expect(await waitUntil { desk.calls.count == 1 })
     await broker.freeze()
+    try desk.openGate()
     #expect(await !live.ends(within: .seconds(1)))
     broker.thaw()
     let result = try await live.result(within: .seconds(20))
@@ -54,12 +56,13 @@ import Testing
   @Test func everySagaOfAStreamSaysWhatBecameOfIt() async throws {
     let broker = try await BrokerProcess.start(topics: ["sagas:4"])
     let desk = try SagaDesk(brokers: broker.brokers)
-    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.5")
+    let file = try desk.ledgerDefinition(["a", "b"], gated: [])
     var run = try desk.saga(["run", file, "--input", "-", "--concurrency", "8", "-m", "8"])
     run.input = .bytes(Array(String(repeating: "{}\n", count: 20).utf8))
     let live = try run.start()
-    await waitUntil { desk.calls.count == 8 }
+    #expect(await waitUntil { desk.calls.count == 8 })
     await broker.kill()
+    try desk.openGate()
     let result = try await live.result(within: .seconds(60))
     // Those that were running can be resumed, those that came after them never began.
     #expect(result.code == 69)

@@ -20,10 +20,13 @@ import Testing
   }
 
   @Test func whoeverIsTakenOverFromCallsNobodyAnyMore() async throws {
-    let file = try desk.ledgerDefinition(["a", "b", "c"], pause: "0.3")
+    let file = try desk.ledgerDefinition(["a", "b", "c"], gated: [])
     let first = try desk.saga(["run", file, "--id", "s"]).start()
-    await waitUntil { desk.calls.count == 1 }
-    let second = try await desk.run("resume", "s")
+    #expect(await waitUntil { desk.calls.count == 1 })
+    let successor = try desk.saga(["resume", "s"]).start()
+    #expect(await waitUntil { desk.calls.count == 2 })
+    try desk.openGate()
+    let second = try await successor.result()
     #expect(second.code == 0, "\(second.error)")
     let result = try await first.result()
     #expect(result.code == 30)
@@ -38,11 +41,12 @@ import Testing
   }
 
   @Test func ofManyThatResumeOneSagaTheLosersLeaveItAlone() async throws {
-    let file = try desk.ledgerDefinition(["a", "b", "c"], pause: "0.2")
+    let file = try desk.ledgerDefinition(["a", "b", "c"], pause: "0.2", gated: [])
     let first = try desk.saga(["run", file, "--id", "s"]).start()
-    await waitUntil { desk.calls.count == 1 }
+    #expect(await waitUntil { desk.calls.count == 1 })
     first.signal(SIGKILL)
     _ = try await first.result()
+    try desk.openGate()
     let live = try (0..<4).map { _ in try desk.saga(["resume", "s"]).start() }
     var codes: [Int32?] = []
     for process in live {

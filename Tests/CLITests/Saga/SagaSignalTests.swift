@@ -10,10 +10,12 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalLetsWhatIsInFlightEndAndSuspendsTheSaga(signal: Int32) async throws {
-    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.4")
+    let file = try desk.ledgerDefinition(["a", "b"], gated: [])
     let live = try desk.saga(["run", file, "--id", "s"]).start()
-    await waitUntil { desk.calls.count == 1 }
+    #expect(await waitUntil { desk.calls.count == 1 })
     live.signal(signal)
+    #expect(await waitUntil { (try? desk.types(of: "s").last == "saga.suspended") ?? false })
+    try desk.openGate()
     let result = try await live.result()
     #expect(result.code == 30)
     #expect(try result.results.first?["state"]?.string == "suspended")
@@ -33,14 +35,14 @@ import Testing
 
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func theSecondSignalEndsAtOnce(signal: Int32, code: Int32) async throws {
-    let file = try desk.ledgerDefinition(["a"], pause: "30")
+    let file = try desk.ledgerDefinition(["a"], gated: [])
     let live = try desk.saga(["run", file, "--id", "s"]).start()
     await waitUntil { desk.calls.count == 1 }
     live.signal(signal)
     #expect(await live.errorContains("once more to stop at once"))
     #expect(await !live.ends(within: .milliseconds(300)))
     live.signal(signal)
-    let result = try await live.result(within: .seconds(3))
+    let result = try await live.result(within: .seconds(10))
     #expect(result.code == code)
   }
 
@@ -57,18 +59,20 @@ import Testing
     let live = try desk.saga(["run", file, "--id", "s", "--inject", "a=unavailable"]).start()
     await waitUntil { (try? desk.types(of: "s").contains("step.retrying")) ?? false }
     live.signal(SIGINT)
-    let result = try await live.result(within: .seconds(3))
+    let result = try await live.result(within: .seconds(10))
     #expect(result.code == 30)
     #expect(try desk.types(of: "s").last == "saga.suspended")
   }
 
   @Test func aStreamReadsNoFurtherAndEverySagaOfItCanBeResumed() async throws {
-    let file = try desk.ledgerDefinition(["a", "b"], pause: "0.3")
+    let file = try desk.ledgerDefinition(["a", "b"], gated: [])
     var run = try desk.saga(["run", file, "--input", "-", "--concurrency", "3"])
     run.input = .bytes(Array(String(repeating: "{}\n", count: 100).utf8))
     let live = try run.start()
-    await waitUntil { desk.calls.count == 3 }
+    #expect(await waitUntil { desk.calls.count == 3 })
     live.signal(SIGTERM)
+    #expect(await live.errorContains("once more to stop at once"))
+    try desk.openGate()
     let result = try await live.result()
     #expect(result.code == 30)
     let results = try result.results
@@ -87,7 +91,7 @@ import Testing
     live.write(#"{"orderId":"1","productId":"1","quantity":1,"amount":1}"# + "\n")
     _ = try await live.line()
     live.signal(SIGINT)
-    let result = try await live.result(within: .seconds(3))
+    let result = try await live.result(within: .seconds(10))
     #expect(result.code == 30)
     #expect(result.error == "")
   }
@@ -101,7 +105,7 @@ import Testing
     // It is waiting for the first contact: nothing shows from outside when that begins.
     try await Task.sleep(for: .milliseconds(300))
     live.signal(SIGINT)
-    let result = try await live.result(within: .seconds(3))
+    let result = try await live.result(within: .seconds(10))
     #expect(result.code == 30)
     #expect(desk.calls.isEmpty)
     await broker.kill()

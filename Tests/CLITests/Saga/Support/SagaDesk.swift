@@ -69,8 +69,15 @@ final class SagaDesk: Sendable {
   /// - Parameters:
   ///   - refused: The step whose action is refused; nil lets all succeed.
   ///   - pause: How long each call takes, as `sleep` takes it.
-  func ledgerDefinition(_ steps: [String], refused: String? = nil, pause: String? = nil) throws -> String {
+  ///   - gated: The sagas whose calls wait until ``openGate()``; with an empty list those of all.
+  func ledgerDefinition(
+    _ steps: [String],
+    refused: String? = nil,
+    pause: String? = nil,
+    gated: [String]? = nil
+  ) throws -> String {
     let program = try folder.write("ledger.sh", Array(Self.ledger.utf8), mode: 0o755)
+    let gate = gated.map { $0.isEmpty ? "all" : $0.joined(separator: " ") } ?? ""
     var text = """
       document: { dsl: sagactl/v1, name: ledger }
       defaults:
@@ -78,7 +85,10 @@ final class SagaDesk: Sendable {
         retry: { maxAttempts: 5, delay: 5ms }
         compensationRetry: { maxAttempts: 10, delay: 5ms }
       participants:
-        ledger: { exec: { command: ["\(program)"], env: { REFUSED: "\(refused ?? "")", PAUSE: "\(pause ?? "")" } } }
+        ledger:
+          exec:
+            command: ["\(program)"]
+            env: { REFUSED: "\(refused ?? "")", PAUSE: "\(pause ?? "")", GATED: "\(gate)" }
       steps:
 
       """
@@ -88,6 +98,9 @@ final class SagaDesk: Sendable {
     }
     return try folder.write("ledger.yaml", text)
   }
+
+  /// Lets calls that wait go on, and all that come after them.
+  func openGate() throws { try folder.write("gate", []) }
 
   /// The steps whose effect is there, of one saga.
   func effects(of saga: String, among steps: [String]) -> [String] {
@@ -104,6 +117,9 @@ final class SagaDesk: Sendable {
     cat >/dev/null
     state="$LEDGER/$SAGA_ID.$SAGA_STEP"
     echo "$SAGA_OPERATION $SAGA_STEP $SAGA_ATTEMPT $SAGA_IDEMPOTENCY_KEY" >>"$LEDGER/calls"
+    case " $GATED " in
+      " all " | *" $SAGA_ID "*) until test -e "$LEDGER/gate"; do sleep 0.02; done ;;
+    esac
     test -z "$PAUSE" || sleep "$PAUSE"
     case $SAGA_OPERATION in
       action)
