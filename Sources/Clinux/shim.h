@@ -1,7 +1,6 @@
 // Linux calls that the Glibc module leaves out.
 #pragma once
 #include <spawn.h>
-#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>

@@ -11,7 +11,6 @@ public enum Entry {
     occupyStandardDescriptors()
     // A reader that goes away is an error of write(2), not a signal.
     signal(SIGPIPE, SIG_IGN)
-    keepMemory()
     if let problem = ArgumentBytes.problem() { refuse(problem) }
     let words = ArgumentNormalizer.normalize(
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
@@ -66,13 +65,6 @@ public enum Entry {
       // The wrong way round: reading the first, writing the others is EBADF.
       _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
     }
-  }
-
-  /// Has malloc keep what is freed, up to a bound: librdkafka's buffers come and go by the megabyte, and
-  /// getting each from the kernel anew doubles the time it takes to consume.
-  private static func keepMemory() {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20)
-    mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 
   private static func direct(_ path: [String]) -> (any ParsableCommand.Type)? {
