@@ -132,6 +132,7 @@ public enum Entry {
   /// Ends the process: what else runs at exit(3) only frees what the kernel frees faster.
   private static func end(_ code: Int32) -> Never {
     fflush(nil)
+    Interruption.giveWay()
     _exit(code)
   }
 }

@@ -9,6 +9,8 @@ internal import Synchronization
 enum Interruption {
   private static let received = Atomic<Int32>(0)
   private static let isDeferred = Atomic<Bool>(true)
+  /// Whether a signal is ending the process.
+  private static let isEnding = Atomic<Bool>(false)
   /// Written to when a signal arrives; poll it together with other descriptors.
   static let descriptor: Int32 = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
 
@@ -21,6 +23,12 @@ enum Interruption {
   /// The exit code that tells of the signal.
   static var status: ExitStatus? {
     signal.map { $0 == SIGINT ? .interrupted : .terminated }
+  }
+
+  /// Returns unless a signal is ending the process, which then has the last word: the last act before that can
+  /// bring about the end of what the caller has waited for.
+  static func giveWay() {
+    while isEnding.load(ordering: .acquiring) { pause() }
   }
 
   /// From here on the first signal is left to the loop that looks at ``signal``; see ``listen(atOnce:forward:)``.
@@ -129,6 +137,7 @@ enum Interruption {
         if let forward = listener.forward {
           forward(number)
         } else if !isFirst || !isDeferred.load(ordering: .acquiring) {
+          isEnding.store(true, ordering: .releasing)
           listener.lastAct()
           _exit(isFirst ? listener.early?.rawValue ?? 128 + number : 128 + number)
         }
