@@ -20,6 +20,21 @@ import Testing
     )
   }
 
+  /// Runs an order whose payment does not answer, so that its saga is stuck at the pivot.
+  private func stuckAtPayment(_ id: String) async throws -> CommandResult {
+    let file = try impatientShop()
+    return try await desk.run(
+      "run",
+      file,
+      "--id",
+      id,
+      "--inject",
+      "authorize-payment=timeout",
+      "--input",
+      order
+    )
+  }
+
   /// Types a command that was printed, in a shell.
   private func type(_ line: String) async throws -> CommandResult {
     var run = try script("sagactl() { \"$SAGACTL\" \"$@\"; }; \(line)")
@@ -31,16 +46,7 @@ import Testing
   @Test(arguments: [("succeeded", Int32(0), "completed"), ("refused", 10, "compensated")])
   func anOperatorsFindingAboutAPivotDecidesTheSaga(finding: String, code: Int32, state: String) async throws {
     let id = "it's \(finding)"
-    let stuck = try await desk.run(
-      "run",
-      try impatientShop(),
-      "--id",
-      id,
-      "--inject",
-      "authorize-payment=timeout",
-      "--input",
-      order
-    )
+    let stuck = try await stuckAtPayment(id)
     #expect(stuck.code == 20)
     #expect(try stuck.results.first?["state"]?.string == "stuck")
     #expect(try stuck.results.first?["step"]?.string == "authorize-payment")
@@ -58,16 +64,7 @@ import Testing
   }
 
   @Test func whatIsStuckIsTriedAgainWhenItIsResumed() async throws {
-    let stuck = try await desk.run(
-      "run",
-      try impatientShop(),
-      "--id",
-      "s1",
-      "--inject",
-      "authorize-payment=timeout",
-      "--input",
-      order
-    )
+    let stuck = try await stuckAtPayment("s1")
     let resume = try #require(stuck.advice.last)
     #expect(resume == "sagactl saga resume s1 -t \(desk.topic)")
     let result = try await type(resume)
@@ -97,16 +94,7 @@ import Testing
   }
 
   @Test func theFindingItsAuthorAndTheNoteAreInTheLog() async throws {
-    _ = try await desk.run(
-      "run",
-      try impatientShop(),
-      "--id",
-      "s1",
-      "--inject",
-      "authorize-payment=timeout",
-      "--input",
-      order
-    )
+    _ = try await stuckAtPayment("s1")
     let result = try await desk.run(
       "resolve",
       "s1",
