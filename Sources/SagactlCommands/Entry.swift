@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Bytes
-internal import Clinux
 internal import Glibc
 internal import Saga
 
@@ -16,13 +15,14 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = unfinished(words) ?? unknownCommand(words) { refuse(problem) }
+    if let problem = unfinished(words) { refuse(problem) }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
       guard let command = direct(Array(words[..<length])) else { continue }
       run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]), of: words)
     }
+    if let problem = unknownCommand(words) { refuse(problem) }
     // The command group that a mistake was made in, whose help says more.
     let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
     run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words, of: words)
@@ -50,7 +50,8 @@ public enum Entry {
       if known.isEmpty || word.hasPrefix("-") || word == "help" { return nil }
       guard let command = known.first(where: { $0._commandName == word }) else {
         let near = nearest(to: word, among: known.map { $0._commandName }).map { "did you mean \($0)? " }
-        return "\(path) has no command \(word); \(near ?? "")see '\(path) --help'"
+        let subject = path == "sagactl" ? "there is" : "\(path) has"
+        return "\(subject) no command \(word); \(near ?? "")see '\(path) --help'"
       }
       group = command
       path += " \(word)"

@@ -10,7 +10,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("consum", "sagactl has no command consum; did you mean consume? see 'sagactl --help'"),
+      ("consum", "there is no command consum; did you mean consume? see 'sagactl --help'"),
       ("saga foo", "sagactl saga has no command foo; see 'sagactl saga --help'"),
       ("topics lst x", "sagactl topics has no command lst; did you mean list? see 'sagactl topics --help'"),
       ("saga simulate --foo x", "Unknown option '--foo'; see 'sagactl saga simulate --help'"),
@@ -101,7 +101,7 @@ import Testing
     (["prodce"], "sagactl --help"), (["produce", "--topc", "x"], "'--topic'"),
     (["topics", "lst"], "sagactl topics --help"), (["consume", "-t"], "sagactl consume --help"),
     (["consume", "--exitt"], "Did you mean '--exit'? See 'sagactl consume --help'\n"),
-    (["help", "bogus"], "sagactl has no command bogus; see 'sagactl --help'"),
+    (["help", "bogus"], "there is no command bogus; see 'sagactl --help'"),
     (["help", "topics", "lst"], "did you mean list? see 'sagactl topics --help'"),
     (["-Q", "-t", "t:0:1"], "-o @TIME"), (["-b", "h", "-eQ"], "-o @TIME"),
     (["-M", "3"], "broker --brokers N"),
