@@ -3,8 +3,8 @@ extension SagaRecord {
   /// The rules broken by the record's number, its writer and what it names as its cause.
   ///
   /// - Parameters:
-  ///   - sequence: The number of the last record before it that counted.
-  ///   - epoch: The writer of that one.
+  ///   - last: The number of the last record before it that counted.
+  ///   - known: The writer of that one.
   package func placeBroken(after last: UInt64, epoch known: UInt64) -> [Violation] {
     var broken: [Violation] = []
     func report(_ invariant: Invariant, _ message: String) {
