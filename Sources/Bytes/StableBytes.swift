@@ -8,12 +8,12 @@ package final class StableBytes {
 
   /// Copies the bytes.
   package init(_ bytes: some Collection<UInt8>) {
-    base = .allocate(byteCount: max(bytes.count, 1), alignment: 1)
-    _ = UnsafeMutableRawBufferPointer(start: base, count: bytes.count).initializeMemory(
-      as: UInt8.self,
-      from: bytes
-    )
-    view = UnsafeRawBufferPointer(start: base, count: bytes.count)
+    let count = bytes.count
+    base = .allocate(byteCount: max(count, 1), alignment: 1)
+    let copy = UnsafeMutableRawBufferPointer(start: base, count: count)
+    let isCopied: Void? = bytes.withContiguousStorageIfAvailable { copy.copyBytes(from: $0) }
+    if isCopied == nil { copy.copyBytes(from: bytes) }
+    view = UnsafeRawBufferPointer(copy)
   }
 
   deinit { base.deallocate() }

@@ -20,12 +20,10 @@ public enum Entry {
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
       guard let command = direct(Array(words[..<length])) else { continue }
-      run(command, "sagactl \(words[..<length].joined(separator: " "))", Array(words[length...]), of: words)
+      run(command, path: length, of: words)
     }
     if let problem = unknownCommand(words) { refuse(problem) }
-    // The command group that a mistake was made in, whose help says more.
-    let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
-    run(Sagactl.self, isGroup ? "sagactl \(words[0])" : "sagactl", words, of: words)
+    run(Sagactl.self, path: 0, of: words)
   }
 
   /// What is wrong with a line that ends where a program should be named, as an empty variable leaves it: to
@@ -86,14 +84,15 @@ public enum Entry {
   }
 
   /// Parses and runs; a mistake in the words is told in one line.
+  ///
+  /// - Parameter path: how many of the words choose the command, before those that are its own.
   private static func run(
     _ type: any ParsableCommand.Type,
-    _ name: String,
-    _ words: [String],
-    of commandLine: [String]
+    path: Int,
+    of words: [String]
   ) -> Never {
     do {
-      var command = try type.parseAsRoot(words)
+      var command = try type.parseAsRoot(Array(words[path...]))
       try command.run()
       end(ExitStatus.done.rawValue)
     } catch let code as ExitCode {
@@ -103,12 +102,18 @@ public enum Entry {
       if type.exitCode(for: error) == .success { show(type.fullMessage(for: error)) }
       guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
       let problem = type.message(for: error)
-      if let advice = KcatModes.advice(on: problem, commandLine) { refuse("\(advice); see 'man sagactl'") }
-      let advice = "see '\(name) --help'"
+      if let advice = KcatModes.advice(on: problem, words) { refuse("\(advice); see 'man sagactl'") }
+      let advice = "see '\(name(of: words, path: path)) --help'"
       // What has been asked or said to its end is not gone on with.
       let isSentence = problem.hasSuffix("?") || problem.hasSuffix(".")
       refuse(isSentence ? "\(problem) S\(advice.dropFirst())" : "\(problem); \(advice)")
     }
+  }
+
+  /// The command whose help says more: the one chosen, or the group of commands that a mistake was made in.
+  private static func name(of words: [String], path: Int) -> String {
+    let isGroup = words.first.map { $0 == "topics" || $0 == "saga" || $0 == "version" } ?? false
+    return (["sagactl"] + words[..<(path == 0 && isGroup ? 1 : path)]).joined(separator: " ")
   }
 
   /// Writes help or a version, and ends the process.

@@ -13,12 +13,12 @@ enum BrokerAddresses {
         )
       }
       guard !host.isEmpty else { throw failure("it is empty") }
-      if let scheme = host.firstRange(of: "://") {
+      if let colon = host.firstIndex(of: ":"), host[colon...].hasPrefix("://") {
         let protocols = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
-        guard protocols.contains(host[..<scheme.lowerBound].lowercased()) else {
-          throw failure("\(host[..<scheme.lowerBound]) is no protocol of Kafka's")
+        guard protocols.contains(host[..<colon].lowercased()) else {
+          throw failure("\(host[..<colon]) is no protocol of Kafka's")
         }
-        host = host[scheme.upperBound...]
+        host = host[colon...].dropFirst(3)
       }
       // In [::1]:9092 the port comes after the bracket; a bare ::1 has none.
       let tail = host.hasPrefix("[") ? host[(host.lastIndex(of: "]") ?? host.startIndex)...] : host

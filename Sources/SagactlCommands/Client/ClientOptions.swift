@@ -43,11 +43,11 @@ struct ClientOptions: ParsableArguments {
   @Option(
     name: [.customShort("m"), .customLong("max-wait")],
     help: ArgumentHelp(
-      "How long the first contact, or a flush without progress, may take.",
+      "How long the first contact, or a flush without progress, may take. Default: 5.",
       valueName: "seconds"
     )
   )
-  var maxWait: Double = 5
+  var maxWait: Double?
 
   @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Say nothing but errors on standard error.")
   var quiet = false
@@ -66,13 +66,12 @@ struct ClientOptions: ParsableArguments {
   var debug: String?
 
   func validate() throws {
-    guard maxWait > 0, maxWait <= 86_400 else {
-      throw ValidationError("-m takes seconds above 0 and up to 86400, not \(maxWait.plain)")
-    }
+    guard let maxWait, !(maxWait > 0 && maxWait <= 86_400) else { return }
+    throw ValidationError("-m takes seconds above 0 and up to 86400, not \(maxWait.plain)")
   }
 
   /// How long to wait for a cluster that does not answer.
-  var patience: Duration { .milliseconds(Int64((maxWait * 1000).rounded(.up))) }
+  var patience: Duration { .milliseconds(Int64(((maxWait ?? 5) * 1000).rounded(.up))) }
 
   var diagnostics: Diagnostics {
     if debug != nil || verbose > 1 { return Diagnostics(level: .debug) }
