@@ -10,7 +10,7 @@ public struct PropertyError: Error, Hashable, Sendable, CustomStringConvertible 
   /// librdkafka's explanation.
   public let reason: String
   /// Whether this librdkafka was built without what the property is for, whatever its value.
-  public var isUnsupported: Bool { reason.contains("not supported in this build") }
+  public var isUnsupported: Bool { strstr(reason, "not supported in this build") != nil }
 
   /// The explanation.
   public var description: String { reason }

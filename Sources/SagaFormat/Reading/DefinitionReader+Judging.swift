@@ -1,3 +1,4 @@
+import Bytes
 import Saga
 
 extension DefinitionReader {
@@ -66,9 +67,8 @@ extension DefinitionReader {
     // An output that is marked as sensitive stands one level deeper than what it becomes.
     let value = landing.value.member("value")?.value ?? landing.value
     guard let subject, problems.count < Self.exactPlaces, case .string(let string) = value.content,
-      let range = string.firstRange(of: subject)
+      let offset = string.offset(of: subject)
     else { return landing.place }
-    let offset = string.utf8.distance(from: string.startIndex, to: range.lowerBound)
     return place(ofByte: offset, in: value)
   }
 

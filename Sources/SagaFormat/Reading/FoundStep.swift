@@ -143,7 +143,7 @@ extension DefinitionReader {
     case "no", "off": return "write false"
     default: break
     }
-    if text.contains("${") { return nil }
+    if text.offset(of: "${") != nil { return nil }
     let expression = "${ \(text) }"
     return (try? Template(parsing: expression)) == nil ? nil : "write \(expression)"
   }

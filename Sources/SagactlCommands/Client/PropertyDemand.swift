@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Kafka
 
 /// What librdkafka takes as a property's value, for the message about another one: its own calls the property by
@@ -31,7 +32,7 @@ struct PropertyDemand {
       }
       guard range.contains(",") else { return nil }
       let choices = range.split(separator: ",").map { Self.trimmed($0) }
-      let isList = line.contains("Type: CSV flags")
+      let isList = String(line).offset(of: "Type: CSV flags") != nil
       form = isList ? .several(choices) : .choice(choices)
       words = "\(isList ? "any of" : "one of") \(choices.joined(separator: ", "))"
       return

@@ -144,7 +144,7 @@ final class ComparisonReport {
     if case .attempt(let attempt) = event {
       switch attempt.occurrence {
       case .retrying(let pause, _):
-        if let end = what.firstRange(of: " in ")?.lowerBound { what = String(what[..<end]) }
+        if let end = what.offset(of: " in ") { what = String(decoding: what.utf8.prefix(end), as: UTF8.self) }
         let step = loaded.definition[step: attempt.step]
         let policy = attempt.operation == .compensation ? step?.compensationRetry : step?.retry
         // How long a pause is may be left to chance.
