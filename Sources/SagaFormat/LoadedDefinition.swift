@@ -12,6 +12,9 @@ package struct LoadedDefinition: Sendable {
   /// The SHA-256 of the source's canonical JSON, in lower-case hexadecimal; comments do not change it.
   package let hash: String
 
+  /// How many bytes of JSON the source has.
+  package let size: Int
+
   /// Reads the text of a file, YAML or JSON.
   ///
   /// What begins with `{`, or is named `*.json`, is read as JSON.
@@ -44,5 +47,6 @@ package struct LoadedDefinition: Sendable {
     self.definition = definition
     self.source = source
     hash = Fingerprint.ofCanonicalText(source)
+    size = source.text.utf8.count
   }
 }

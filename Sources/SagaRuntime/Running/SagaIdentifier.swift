@@ -1,6 +1,8 @@
+internal import Glibc
+
 /// Makes ids for sagas: UUIDs of version 7, whose order is that of their making.
 package struct SagaIdentifier {
-  private var random = SystemRandomNumberGenerator()
+  private var random = RandomPool()
 
   /// Starts to make ids.
   package init() {}
@@ -30,4 +32,21 @@ package struct SagaIdentifier {
 /// The digit of a number below 16.
 func hexadecimalDigit(_ value: UInt8) -> UInt8 {
   value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+}
+
+/// The system's random numbers, some at a time: a system call for each costs more than the rest of an id.
+private struct RandomPool: RandomNumberGenerator {
+  private var numbers: [UInt64] = []
+
+  mutating func next() -> UInt64 {
+    if let number = numbers.popLast() { return number }
+    // As many as one call gives.
+    numbers = [UInt64](repeating: 0, count: 32)
+    guard numbers.withUnsafeMutableBytes({ getentropy($0.baseAddress, $0.count) }) == 0 else {
+      numbers = []
+      var system = SystemRandomNumberGenerator()
+      return system.next()
+    }
+    return numbers.removeLast()
+  }
 }

@@ -57,7 +57,7 @@ struct SagaRunPlan {
 
   /// What is wrong with an input a saga is to begin with; nil when nothing is.
   static func problem(of input: JSONValue, in loaded: LoadedDefinition) -> String? {
-    if JSONValue.exceed(RecordLimits.beginning, loaded.source, input) {
+    if JSONValue.exceed(RecordLimits.beginning - loaded.size, input) {
       let limit = RecordLimits.beginning / 1024
       return "it is larger, with the definition, than the \(limit) KiB a record of the log holds"
     }
