@@ -1,3 +1,4 @@
+import Bytes
 import Saga
 import Testing
 
@@ -187,6 +188,85 @@ import Testing
     #expect(saga.last(3) == ["saga.resumed", "step.resolved(b)", "compensation.started(a)"])
     saga.answer("a", .compensation, .ok)
     #expect(saga.turn.ending == .compensated)
+  }
+
+  /// One step is done, the saga is stuck on another, a third waits: a finding about any but the second would have an
+  /// effect that is there never undone, or what was never done taken for done.
+  @Test("A finding about a step the saga is not stuck on is refused", arguments: Resolution.Finding.allCases)
+  func aFindingAboutAnotherStepIsRefused(finding: Resolution.Finding) throws {
+    var saga = try Rehearsal([
+      .plain("reserve"), .plain("pay", .pivot, after: ["reserve"]), .plain("ship", .retryable, after: ["pay"]),
+    ])
+    saga.answer("reserve", .ok)
+    saga.answer("pay", .silence)
+    #expect(saga.state.stuck?.remaining == ["reserve", "pay"])
+    try expectRefusal(of: finding, about: ["reserve", "ship", "nothing"], by: saga)
+
+    // What has been told already is no question any more, and neither is the pivot that succeeded.
+    saga.takeOver([.stepResolved(Resolution(step: "pay", as: .succeeded))])
+    try expectRefusal(of: finding, about: ["pay"], by: saga)
+    saga.answer("ship", .no)
+    #expect(saga.state.stuck?.operations.map(\.step) == ["ship"])
+    #expect(saga.state.stuck?.remaining == ["reserve", "pay"])
+    try expectRefusal(of: finding, about: ["reserve", "pay"], by: saga)
+    #expect(verify(saga.log, saga.definition).isEmpty)
+  }
+
+  @Test("A finding about a step whose undoing waits for another's is refused")
+  func aFindingAboutAStepThatWaitsToBeUndoneIsRefused() throws {
+    var saga = try Rehearsal([.plain("a"), .plain("b", after: ["a"]), .plain("c", after: ["b"])])
+    saga.answer("a", .ok)
+    saga.answer("b", .ok)
+    saga.answer("c", .no)
+    saga.answer("b", .compensation, .no)
+    #expect(saga.state.stuck?.remaining == ["a", "b"])
+    for finding in Resolution.Finding.allCases { try expectRefusal(of: finding, about: ["a"], by: saga) }
+  }
+
+  private func expectRefusal(
+    of finding: Resolution.Finding,
+    about steps: [String],
+    by saga: Rehearsal
+  ) throws {
+    for step in steps {
+      let resolution = SagaEvent.stepResolved(Resolution(step: step, as: finding))
+      let turn = Turn(
+        takingOver: saga.state,
+        note: "",
+        [resolution],
+        by: saga.definition,
+        now: saga.now,
+        jitter: 0
+      )
+      #expect(turn.rejection == .illegal(.notStuck, "\(step) does not wait for an operator"))
+      #expect(!saga.state.goesOn(with: finding, about: step, by: saga.definition, now: saga.now))
+      // A log that has one all the same breaks a rule, and nothing follows from it.
+      let resumed = try #require(turn.records.first)
+      let record = SagaRecord(
+        saga: resumed.saga,
+        sequence: resumed.sequence + 1,
+        epoch: resumed.epoch,
+        time: resumed.time,
+        cause: resumed.sequence,
+        event: resolution
+      )
+      let violations = verify(saga.log + [resumed, record], saga.definition)
+      #expect(violations.map(\.invariant) == [.r5])
+      #expect(violations.map(\.sequence) == [record.sequence])
+    }
+  }
+
+  @Test("A step whose condition has no value is not done when it is tried again")
+  func aConditionWithoutAValueCountsWhenItsStepIsTriedAgain() throws {
+    let wrong = Expression.comparison(.less, .literal(.bool(true)), .literal(.bool(false)))
+    var saga = try Rehearsal([.plain("a", .pivot), .plain("b", .retryable, after: ["a"], condition: wrong)])
+    saga.answer("a", .ok)
+    #expect(saga.last(2) == ["step.failed(b)", "saga.stuck"])
+    saga.takeOver(retries: true)
+    #expect(saga.last(3) == ["saga.resumed", "step.failed(b)", "saga.stuck"])
+    #expect(saga.call("b") == nil)
+    #expect(verify(saga.log, saga.definition).isEmpty)
+    #expect(divergence(of: saga.log, from: saga.definition) == nil)
   }
 
   @Test func anOperatorsNewTryHasAllTheTimeOfItsStep() throws {

@@ -157,8 +157,7 @@ struct SagaResumeJob {
     guard let stuck = state.stuck, state.phase == .stuck else {
       throw Failure(.badData, "saga \(state.id) is \(state.name): no step of it waits for an operator")
     }
-    let names = stuck.operations.map(\.step) + stuck.remaining
-    guard !names.contains(resolution.step) else { return }
+    guard !state.waitsForOperator(resolution.step) else { return }
     let known = stuck.operations.map(\.step).joined(separator: ", ")
     throw Failure(
       .badData,
