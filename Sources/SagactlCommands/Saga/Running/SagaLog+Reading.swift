@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Kafka
 internal import Saga
 internal import SagaRuntime
@@ -25,21 +26,27 @@ extension SagaLog {
 
   /// Reads one saga.
   ///
-  /// - Throws: ``Failure`` (no input) when the log has none of this id.
+  /// - Throws: ``Failure`` (no input) when the log has none of this id; ``Failure`` (bad data) when some of it
+  ///   cannot be read, for what has happened to the saga is not known then.
   func read(_ saga: String) throws(Failure) -> LoggedSaga {
     var others = 0
+    var found = Found()
     do throws(LogError) {
       var reader = try reader()
-      if let found = try read(saga, .sagas([saga]), &reader) { return found }
+      found = try read(saga, .sagas([saga]), &reader)
       // Partitions may have been added since it began: then it is not where its id belongs now.
-      if let found = try read(saga, .everything, &reader) { return found }
-      try reader.readRaw(.sagas([saga])) { _ in
-        others += 1
-        return .next
+      if !found.isThere { found = try read(saga, .everything, &reader) }
+      if !found.isThere {
+        try reader.readRaw(.sagas([saga])) { _ in
+          others += 1
+          return .next
+        }
       }
     } catch {
       throw failure(error)
     }
+    if let unreadable = found.unreadable { throw self.unreadable(unreadable, saga) }
+    if let logged = found.logged { return logged }
     if others > 0 {
       let records = others == 1 ? "the record with this key is none" : "the \(others) with this key are none"
       throw Failure(
@@ -56,22 +63,52 @@ extension SagaLog {
     )
   }
 
+  /// What was found of one saga.
+  private struct Found {
+    var logged: LoggedSaga?
+    /// Where the first record of it is that cannot be read, and why.
+    var unreadable: (place: LogPlace, problem: RecordProblem)?
+
+    var isThere: Bool { logged != nil || unreadable != nil }
+  }
+
   private func read(
     _ saga: String,
     _ selection: LogReader.Selection,
     _ reader: inout LogReader
-  ) throws(LogError) -> LoggedSaga? {
+  ) throws(LogError) -> Found {
     var state = SagaState()
     var partition: Int32 = 0
-    try reader.read(selection) { place, entry in
-      if case .record(let record) = entry, record.saga == saga {
+    var found = Found()
+    var decoder = RecordDecoder()
+    let key = StableBytes(saga.utf8)
+    try reader.readRaw(selection) { raw in
+      switch decoder.decode(raw.headers, key: raw.key, value: raw.value) {
+      case .record(let record) where record.saga == saga:
         state.fold(record)
-        partition = place.partition
+        partition = raw.place.partition
+      case .problem(let problem) where raw.key?.isEqual(to: key.view) ?? false:
+        found.unreadable = found.unreadable ?? (raw.place, problem)
+      case .record, .stray, .problem, .foreign: break
       }
       return .next
     }
-    return state.phase == .pending
-      ? nil : LoggedSaga(state: state, partition: partition, readUpTo: reader.readUpTo[partition] ?? 0)
+    if state.phase != .pending {
+      let end = reader.readUpTo[partition] ?? 0
+      found.logged = LoggedSaga(state: state, partition: partition, readUpTo: end)
+    }
+    return found
+  }
+
+  /// Refuses a saga of which nobody knows what has happened to it: to go on with what can be read might undo
+  /// what was completed.
+  private func unreadable(_ found: (place: LogPlace, problem: RecordProblem), _ saga: String) -> Failure {
+    Failure(
+      .badData,
+      "the log of saga \(saga) has a record that cannot be read, at \(found.place): \(found.problem.message)",
+      hint: "look at it with 'sagactl consume -e -J -t \(SagaAdvice.quoted(topic)) --key "
+        + "\(SagaAdvice.quoted(saga))'"
+    )
   }
 
   /// The sagas that have begun.
