@@ -35,8 +35,8 @@ extension SagaLog {
       var reader = try reader()
       found = try read(saga, .sagas([saga]), &reader)
       // Partitions may have been added since it began: then it is not where its id belongs now.
-      if !found.isThere { found = try read(saga, .everything, &reader) }
-      if !found.isThere {
+      if found.logged == nil { found = try read(saga, .everything, &reader) }
+      if found.logged == nil {
         try reader.readRaw(.sagas([saga])) { _ in
           others += 1
           return .next
@@ -45,8 +45,10 @@ extension SagaLog {
     } catch {
       throw failure(error)
     }
-    if let unreadable = found.unreadable { throw self.unreadable(unreadable, saga) }
-    if let logged = found.logged { return logged }
+    if let logged = found.logged {
+      guard let unreadable = found.unreadable else { return logged }
+      throw self.unreadable(unreadable, saga)
+    }
     if others > 0 {
       let records = others == 1 ? "the record with this key is none" : "the \(others) with this key are none"
       throw Failure(
@@ -68,8 +70,6 @@ extension SagaLog {
     var logged: LoggedSaga?
     /// Where the first record of it is that cannot be read, and why.
     var unreadable: (place: LogPlace, problem: RecordProblem)?
-
-    var isThere: Bool { logged != nil || unreadable != nil }
   }
 
   private func read(
