@@ -7,18 +7,18 @@ package struct Secrets: Sendable {
   /// Sensitive values that are no objects or arrays.
   private var values: Set<JSONValue> = []
   /// Their texts, where they are long enough to be told from chance, the longest first.
-  private var texts: [String] = []
+  private(set) var texts: [String] = []
   /// Those that are numbers, or read as one, each of which can be written in many ways.
-  private var numbers: [JSONNumber] = []
+  private(set) var numbers: [JSONNumber] = []
 
   /// The shortest text that is looked for inside others.
-  private static var shortest: Int { 4 }
+  static var shortest: Int { 4 }
+
+  /// What stands in a text for something sensitive.
+  static var mask: String { "(sensitive)" }
 
   /// What stands in a text for a part that was left out before it was known what is sensitive.
   package static let cut = "…"
-
-  /// The shortest text that may have been cut without saying so.
-  private static var longText: Int { 4000 }
 
   /// Starts with nothing known.
   package init(_ definition: SagaDefinition) { self.definition = definition }
@@ -133,61 +133,6 @@ package struct Secrets: Sendable {
     return maskingEnds(text)
   }
 
-  private static var mask: String { "(sensitive)" }
-
-  /// A text without what the ends of sensitive texts may be, where it was cut: its beginning may be the end of
-  /// one, and its end the beginning.
-  private func maskingEnds(_ text: String) -> String {
-    let isLong = text.utf8.count >= Self.longText
-    let hasLostBeginning = text.hasPrefix(Self.cut)
-    let hasLostEnd = text.hasSuffix(Self.cut)
-    guard isLong || hasLostBeginning || hasLostEnd else { return text }
-    var bytes = Array(text.utf8)
-    let mark = Array(Self.cut.utf8)
-    if isLong || hasLostBeginning {
-      let start = hasLostBeginning ? mark.count : 0
-      let length = longest { $0.lengthOfEnd(at: bytes[start...]) }
-      if length > 0 { bytes.replaceSubrange(start..<start + length, with: Self.mask.utf8) }
-    }
-    if isLong || hasLostEnd {
-      let end = bytes.count - (hasLostEnd ? mark.count : 0)
-      let length = longest { $0.lengthOfBeginning(at: bytes[..<end]) }
-      if length > 0 { bytes.replaceSubrange(end - length..<end, with: Self.mask.utf8) }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private func longest(_ length: ([UInt8]) -> Int) -> Int {
-    let longest = texts.reduce(0) { max($0, length(Array($1.utf8))) }
-    return longest < Self.shortest ? 0 : longest
-  }
-
-  /// A text without numbers that are sensitive ones, written in another way.
-  private func maskingNumbers(_ text: String) -> String {
-    let numbers = numbers.filter { $0.text.utf8.count >= Self.shortest }
-    if numbers.isEmpty { return text }
-    var result: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    var isInWord = false
-    while let first = rest.first {
-      let run = isInWord || !(first.isDigit || first == UInt8(ascii: "-")) ? rest.prefix(1) : rest.numberRun
-      rest = rest.dropFirst(run.count)
-      // A sentence may end behind a number.
-      let token = run.dropLast(run.reversed().prefix { !$0.isDigit }.count)
-      let isWhole = !isInWord && (token.count < run.count || !(rest.first?.isWordByte ?? false))
-      if isWhole, let number = JSONNumber(String(decoding: token, as: UTF8.self)),
-        numbers.contains(where: { $0.isEqualInValue(to: number) })
-      {
-        result += Self.mask.utf8
-        result += run.dropFirst(token.count)
-      } else {
-        result += run
-      }
-      isInWord = run.last?.isWordByte ?? false
-    }
-    return String(decoding: result, as: UTF8.self)
-  }
-
   /// An error as people may see it.
   package func masking(_ failure: Failure) -> Failure {
     if values.isEmpty { return failure }
@@ -207,47 +152,6 @@ package struct Secrets: Sendable {
   /// The output of a step as people may see it.
   package func output(_ value: JSONValue, of step: String) -> JSONValue {
     masking(definition[step: step]?.redacting(output: value) ?? value)
-  }
-}
-
-extension UInt8 {
-  fileprivate var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-
-  /// Whether it is part of a word, in which digits are no number.
-  fileprivate var isWordByte: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
-      true
-    default: false
-    }
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// The bytes at the beginning that may be parts of a number.
-  fileprivate var numberRun: ArraySlice<UInt8> { prefix { $0.isDigit || "+-.eE".utf8.contains($0) } }
-}
-
-extension [UInt8] {
-  /// How much of other bytes, from their beginning, may be the end of these.
-  fileprivate func lengthOfEnd(at other: ArraySlice<UInt8>) -> Int {
-    for length in stride(from: Swift.min(count - 1, other.count), to: 0, by: -1)
-    where self[count - length] == other[other.startIndex]
-      && suffix(length).elementsEqual(other.prefix(length))
-    {
-      return length
-    }
-    return 0
-  }
-
-  /// How much of other bytes, up to their end, may be the beginning of these.
-  fileprivate func lengthOfBeginning(at other: ArraySlice<UInt8>) -> Int {
-    for length in stride(from: Swift.min(count - 1, other.count), to: 0, by: -1)
-    where self[0] == other[other.endIndex - length] && prefix(length).elementsEqual(other.suffix(length)) {
-      return length
-    }
-    return 0
   }
 }
 

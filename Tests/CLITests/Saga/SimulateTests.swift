@@ -96,6 +96,7 @@ import Testing
     #expect(shown.error == "")
     #expect(!shown.output.contains("I3") && !shown.output.contains("D3"), "\(shown.output)")
     #expect(shown.output.contains("It was simulated: "))
+    #expect(!shown.output.contains("sagactl saga resume"))
     let checked = try await replay("--verify", "-J")
     #expect(checked.code == 1)
     let verdict = try JSONValue(parsing: checked.output)

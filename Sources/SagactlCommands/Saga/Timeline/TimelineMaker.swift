@@ -101,7 +101,7 @@ struct TimelineMaker {
       rows: rows,
       attempts: attempts,
       steps: steps,
-      remedies: history.isHeadless || history.isCut ? [] : remedies(state),
+      remedies: history.isHeadless || history.isCut || history.isSimulated ? [] : remedies(state),
       remarks: remarks
     )
   }
