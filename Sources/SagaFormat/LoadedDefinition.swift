@@ -43,10 +43,13 @@ package struct LoadedDefinition: Sendable {
     self.init(definition: definition, source: logged)
   }
 
+  /// The hash of a definition's source, whether or not it can be understood.
+  package static func hash(of source: JSONValue) -> String { Fingerprint.ofCanonicalText(source) }
+
   private init(definition: SagaDefinition, source: JSONValue) {
     self.definition = definition
     self.source = source
-    hash = Fingerprint.ofCanonicalText(source)
+    hash = Self.hash(of: source)
     size = source.text.utf8.count
   }
 }

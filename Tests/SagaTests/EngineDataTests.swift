@@ -102,13 +102,13 @@ import Testing
   @Test func whatEscapingMakesTooLargeIsTooLarge() throws {
     for (character, isTooLarge) in [("x", false), ("\u{1}", true), ("\"", false)] {
       let text = JSONValue.string(String(repeating: character, count: RecordLimits.payload / 3))
-      #expect(JSONValue.exceed(RecordLimits.payload, text) == isTooLarge)
+      #expect((JSONValue.excess(over: RecordLimits.payload, text) != nil) == isTooLarge)
       let twice = JSONValue.array([text, .members(["a": text])])
-      #expect(JSONValue.exceed(RecordLimits.payload, twice) == (character != "x"))
+      #expect((JSONValue.excess(over: RecordLimits.payload, twice) != nil) == (character != "x"))
     }
     let edge = JSONValue.string(String(repeating: "x", count: RecordLimits.payload - 2))
-    #expect(!JSONValue.exceed(edge.text.utf8.count + 4, edge))
-    #expect(JSONValue.exceed(edge.text.utf8.count + 3, edge))
+    #expect(JSONValue.excess(over: edge.text.utf8.count + 4, edge) == nil)
+    #expect(JSONValue.excess(over: edge.text.utf8.count + 3, edge) == .size)
   }
 
   @Test func anUndoingThatFitsNoRecordIsStuckAndNotForgotten() throws {
@@ -134,7 +134,7 @@ import Testing
     let failures = saga.state.stuck?.operations.compactMap(\.failure) ?? []
     #expect(failures.map(\.code) == ["big", "long"])
     #expect(failures.first == Failure(code: "big", message: "told"))
-    #expect(!JSONValue.exceed(RecordLimits.payload, .array(failures.map(\.json))))
+    #expect(JSONValue.excess(over: RecordLimits.payload, .array(failures.map(\.json))) == nil)
     #expect(failures.last?.message.isEmpty == false)
   }
 

@@ -34,6 +34,16 @@ import Testing
       [".items[1].n must be at least 1", ".items[2] must be of type object, and is a number"]
     ),
     (
+      #"{"properties":{"o":{"sensitive":true,"properties":{"known":{"type":"string"}},"additionalProperties":false}}}"#,
+      #"{"o":{"SECRETKEY":1,"known":2}}"#,
+      [".o.(sensitive) is not known", ".o.known must be of type string, and is a number"]
+    ),
+    (
+      #"{"sensitive":true,"additionalProperties":{"additionalProperties":{"type":"string"}}}"#,
+      #"{"SECRETKEY":{"OTHERKEY":1}}"#,
+      [".(sensitive).(sensitive) must be of type string, and is a number"]
+    ),
+    (
       #"{"properties":{"orderId":{}},"additionalProperties":false}"#, #"{"orderID":1,"zzz":2}"#,
       [".orderID is not known; did you mean orderId?", ".zzz is not known"]
     ),

@@ -75,8 +75,64 @@ import Testing
     for type in ["io.sagactl.step.started.v2", "io.sagactl.step.dreamt.v1", "com.example.other"] {
       let event = SagaEvent.unrecognised(type: type, step: "a", value: value)
       let time = Timestamp(milliseconds: 0)
-      let record = SagaRecord(saga: "s", sequence: 2, epoch: 1, time: time, event: event)
+      let record = SagaRecord(saga: "s", sequence: 2, epoch: 1, time: time, cause: 1, event: event)
       #expect(try decode(record) == record)
+    }
+  }
+
+  @Test(arguments: [
+    ("ce_id", "s/3", "K2"), ("ce_id", "s/02", "K2"), ("ce_id", "t/2", "K2"), ("ce_id", "s2", "K2"),
+    ("ce_id", "s/", "K2"), ("ce_id", nil, "K2"), ("ce_specversion", "0.3", "K2"),
+    ("ce_specversion", nil, "K2"),
+    ("ce_causationid", nil, "R5"),
+  ])
+  func headersThatAreNotAsTheyAreDueBreakARule(name: String, value: String?, rule: String) throws {
+    let time = Timestamp(milliseconds: 0)
+    let event = SagaEvent.sagaSuspended(note: "")
+    let record = SagaRecord(saga: "s", sequence: 2, epoch: 1, time: time, cause: 1, event: event)
+    #expect(try decode(record).headersBroken.isEmpty)
+    let headers = record.headers(source: "/", traceparent: nil).compactMap { header in
+      header.name == name ? value.map { SagaRecord.Header(name, $0) } : header
+    }
+    let read = try SagaRecord(headers: headers, value: record.value)
+    #expect(read.headersBroken.map(\.invariant.rawValue) == [rule])
+    var verifier = LogVerifier(definition: nil)
+    verifier.read(SagaRecord(saga: "s", sequence: 1, epoch: 1, time: time, event: .sagaStarted(Self.start)))
+    verifier.read(read)
+    #expect(verifier.violations.contains { $0.invariant.rawValue == rule && $0.sequence == 2 })
+  }
+
+  private static let start = SagaStart(
+    name: "s",
+    version: "1",
+    definition: .null,
+    definitionHash: "",
+    input: .null
+  )
+
+  @Test func theFirstRecordHasNoCause() throws {
+    let time = Timestamp(milliseconds: 0)
+    let first = SagaRecord(saga: "s", sequence: 1, epoch: 1, time: time, event: .sagaStarted(Self.start))
+    #expect(try decode(first).marks == [])
+  }
+
+  @Test func aCompensationsRecordIsAboutACompensation() throws {
+    let record = SagaRecord(
+      saga: "s",
+      sequence: 2,
+      epoch: 1,
+      time: Timestamp(milliseconds: 0),
+      cause: 1,
+      event: .attempt(
+        AttemptEvent(step: "a", operation: .compensation, attempt: 1, .succeeded(output: .null))
+      )
+    )
+    #expect(try decode(record) == record)
+    guard case .object(var value) = record.value else { return }
+    value["operation"] = .string("action")
+    let message = "a compensation.succeeded record is about a compensation"
+    #expect(throws: RecordProblem(message: message)) {
+      try SagaRecord(headers: record.headers(source: "/", traceparent: nil), value: .object(value))
     }
   }
 

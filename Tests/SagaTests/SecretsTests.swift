@@ -49,6 +49,52 @@ import Testing
     )
   }
 
+  /// What a participant wrote is cut before anybody knows what of it is sensitive.
+  @Test func halfOfASecretAtACutIsMasked() throws {
+    let key = "-----BEGIN KEY-----\nMIIEowIBAAKCAQEA\nu1SU1LfVLPHCozMx\n-----END KEY-----"
+    let secrets = try secrets(key)
+    for length in 4..<key.utf8.count {
+      let end = String(decoding: key.utf8.suffix(length), as: UTF8.self)
+      #expect(secrets.masking("…\(end)\nfailed") == "…(sensitive)\nfailed")
+      let beginning = String(decoding: key.utf8.prefix(length), as: UTF8.self)
+      #expect(secrets.masking("it was \(beginning)…") == "it was (sensitive)…")
+      // Logs that were written before cuts were marked have long texts.
+      let filler = String(repeating: ".", count: 4000)
+      #expect(secrets.masking(end + filler) == "(sensitive)" + filler)
+    }
+    #expect(secrets.masking("KEY-----, they said") == "KEY-----, they said")
+  }
+
+  @Test func aSecretWithoutTheLineEndBehindItIsMasked() throws {
+    #expect(try secrets("hunter2\nlong\n").masking("is hunter2\nlong") == "is (sensitive)")
+  }
+
+  @Test func aNumberIsMaskedHoweverItIsWritten() throws {
+    for secret in [JSONValue.number(try #require(JSONNumber("12345.50"))), .string("12345.50")] {
+      let definition = SagaDefinition(
+        name: "test",
+        steps: [Step(name: "a", action: Operation(participant: "p"), sensitiveOutput: ["secret"])]
+      )
+      var secrets = Secrets(definition)
+      let output = JSONValue.members(["secret": secret])
+      secrets.learn(
+        .attempt(AttemptEvent(step: "a", operation: .action, attempt: 1, .succeeded(output: output)))
+      )
+      let value = try JSONValue(
+        parsing:
+          #"{"a":12345.5,"b":1.23455e4,"c":"is 12345.500.","d":[-12345.5,112345.5,"x12345.5","1-12345.5"]}"#
+      )
+      #expect(
+        secrets.masking(value).text
+          == #"{"a":"(sensitive)","b":"(sensitive)","c":"is (sensitive).","d":[-12345.5,112345.5,"x12345.5","1-12345.5"]}"#
+      )
+      #expect(
+        secrets.masking("{\"n\":12345.5,\"m\":[1.234550e+4]}") == "{\"n\":(sensitive),\"m\":[(sensitive)]}"
+      )
+      #expect(secrets.masking("at 12:34, 1234 of 5") == "at 12:34, 1234 of 5")
+    }
+  }
+
   @Test func whatIsTooShortToBeToldFromChanceIsMaskedOnlyWhereItIsTheWholeValue() throws {
     let secrets = try secrets("abc")
     #expect(secrets.masking(.string("abc")) == .redacted)

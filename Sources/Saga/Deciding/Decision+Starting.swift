@@ -23,8 +23,8 @@ extension Decision {
         input: try call.input.evaluate(in: scope),
         settings: try call.settings.evaluate(in: scope)
       )
-      guard !JSONValue.exceed(RecordLimits.payload, recorded.input, recorded.settings) else {
-        return [refuse(step, kind, .tooLarge("InputTooLarge", "what \(step.name) would be given"))]
+      if let excess = JSONValue.excess(over: RecordLimits.payload, recorded.input, recorded.settings) {
+        return [refuse(step, kind, excess.failure("Input", "what \(step.name) would be given"))]
       }
       return begin(step, kind, call, recorded)
     } catch {
@@ -73,19 +73,6 @@ extension Decision {
       .attempt(
         AttemptEvent(step: step.name, operation: kind, attempt: 0, .failed(failure, isDefinitive: true))
       )
-    )
-  }
-}
-
-extension Failure {
-  /// What would not fit a record of the log.
-  ///
-  /// - Parameter subject: What is too large, as a sentence begins with it.
-  static func tooLarge(_ code: String, _ subject: String) -> Failure {
-    let limit = RecordLimits.payload / 1024
-    return Failure(
-      code: code,
-      message: "\(subject) is larger than the \(limit) KiB a record of the log holds"
     )
   }
 }

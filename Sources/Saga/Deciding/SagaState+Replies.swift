@@ -20,9 +20,10 @@ extension SagaState {
     let occurrence: AttemptEvent.Occurrence =
       switch reply.outcome {
       case .succeeded(let output): succeeded(reply, output, definition)
-      case .refused(let failure): .failed(failure, isDefinitive: true)
-      case .unavailable(let failure): .failed(failure, isDefinitive: false)
-      case .unknown(let reason, let failure): .unknown(reason, failure)
+      // What became of the attempt counts more than all that is told of it.
+      case .refused(let failure): .failed(failure.fitting(RecordLimits.payload), isDefinitive: true)
+      case .unavailable(let failure): .failed(failure.fitting(RecordLimits.payload), isDefinitive: false)
+      case .unknown(let reason, let failure): .unknown(reason, failure?.fitting(RecordLimits.payload))
       }
     return .attempt(
       AttemptEvent(step: reply.step, operation: reply.operation, attempt: reply.attempt, occurrence)
@@ -62,8 +63,8 @@ extension Step {
 extension JSONValue {
   /// The value when it fits a record, as what a step answered.
   fileprivate func thatFits(_ step: String) throws(Failure) -> JSONValue {
-    guard !JSONValue.exceed(RecordLimits.payload, self) else {
-      throw .tooLarge("OutputTooLarge", "what \(step) answered")
+    if let excess = JSONValue.excess(over: RecordLimits.payload, self) {
+      throw excess.failure("Output", "what \(step) answered")
     }
     return self
   }
@@ -75,8 +76,8 @@ extension SagaState {
   package func result(by definition: SagaDefinition) -> (output: JSONValue, failure: Failure?) {
     do {
       let output = try definition.output.evaluate(in: StateScope(state: self))
-      guard JSONValue.exceed(RecordLimits.payload, output) else { return (output, nil) }
-      return (.null, .tooLarge("OutputTooLarge", "the saga's output"))
+      guard let excess = JSONValue.excess(over: RecordLimits.payload, output) else { return (output, nil) }
+      return (.null, excess.failure("Output", "the saga's output"))
     } catch {
       return (.null, Failure(code: "ExpressionError", message: "the saga's output: \(error.message)"))
     }

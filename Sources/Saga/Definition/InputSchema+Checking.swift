@@ -5,16 +5,21 @@ extension InputSchema {
   package func problems(of value: JSONValue) -> [Problem] {
     var problems: [Problem] = []
     var path: [Expression.PathElement] = []
-    check(value, &path, &problems)
+    check(value, &path, &problems, isHidden: false)
     return problems
   }
 
-  /// - Parameter path: Leads to the value; one for all, for as a rule nobody asks for it.
+  /// - Parameters:
+  ///   - path: Leads to the value; one for all, for as a rule nobody asks for it.
+  ///   - isHidden: Whether the value lies in something sensitive, whose members' names, where the schema does
+  ///     not give them, are as sensitive.
   private func check(
     _ value: JSONValue,
     _ path: inout [Expression.PathElement],
-    _ problems: inout [Problem]
+    _ problems: inout [Problem],
+    isHidden: Bool
   ) {
+    let isHidden = isHidden || isSensitive
     if let types, !types.contains(where: { $0.includes(value) }) {
       let names = types.map(\.rawValue).sorted().joined(separator: " or ")
       problems.append(Problem(path, "must be of type \(names), and is \(value.kindWithArticle)"))
@@ -34,10 +39,10 @@ extension InputSchema {
       for (index, element) in elements.enumerated() {
         guard let items else { break }
         path.append(.index(index))
-        items.check(element, &path, &problems)
+        items.check(element, &path, &problems, isHidden: isHidden)
         path.removeLast()
       }
-    case .object(let object): check(object, &path, &problems)
+    case .object(let object): check(object, &path, &problems, isHidden: isHidden)
     case .null, .bool: break
     }
   }
@@ -45,20 +50,25 @@ extension InputSchema {
   private func check(
     _ object: JSONObject,
     _ path: inout [Expression.PathElement],
-    _ problems: inout [Problem]
+    _ problems: inout [Problem],
+    isHidden: Bool
   ) {
     for name in required where object[name] == nil {
       problems.append(Problem(path + [.name(name)], "is missing"))
     }
     for member in object.members {
-      path.append(.name(member.name))
       if let property = properties.first(where: { $0.name == member.name }) {
-        property.schema.check(member.value, &path, &problems)
-      } else if !allowsOthers {
-        let near = nearest(to: member.name, among: properties.map(\.name))
+        path.append(.name(member.name))
+        property.schema.check(member.value, &path, &problems, isHidden: isHidden)
+        path.removeLast()
+        continue
+      }
+      path.append(.name(isHidden ? "(sensitive)" : member.name))
+      if !allowsOthers {
+        let near = isHidden ? nil : nearest(to: member.name, among: properties.map(\.name))
         problems.append(Problem(path, "is not known" + (near.map { "; did you mean \($0)?" } ?? "")))
       } else {
-        others?.check(member.value, &path, &problems)
+        others?.check(member.value, &path, &problems, isHidden: isHidden)
       }
       path.removeLast()
     }

@@ -7,10 +7,18 @@ package struct Secrets: Sendable {
   /// Sensitive values that are no objects or arrays.
   private var values: Set<JSONValue> = []
   /// Their texts, where they are long enough to be told from chance, the longest first.
-  private var texts: [String] = []
+  private(set) var texts: [String] = []
+  /// Those that are numbers, or read as one, each of which can be written in many ways.
+  private(set) var numbers: [JSONNumber] = []
 
   /// The shortest text that is looked for inside others.
-  private static var shortest: Int { 4 }
+  static var shortest: Int { 4 }
+
+  /// What stands in a text for something sensitive.
+  static var mask: String { "(sensitive)" }
+
+  /// What stands in a text for a part that was left out before it was known what is sensitive.
+  package static let cut = "…"
 
   /// Starts with nothing known.
   package init(_ definition: SagaDefinition) { self.definition = definition }
@@ -58,16 +66,25 @@ package struct Secrets: Sendable {
   }
 
   private mutating func keep(_ value: JSONValue, _ text: String) {
-    guard !text.isEmpty, values.insert(value).inserted, text.utf8.count >= Self.shortest else { return }
-    for form in Self.forms(of: text) {
+    guard !text.isEmpty, values.insert(value).inserted else { return }
+    if let number = JSONNumber(text) { numbers.append(number) }
+    guard text.utf8.count >= Self.shortest else { return }
+    for form in Self.forms(of: text) where !texts.contains(form) {
       let place = texts.firstIndex { $0.utf8.count < form.utf8.count } ?? texts.endIndex
       texts.insert(form, at: place)
     }
   }
 
   /// The texts in which a text turns up: as it stands, inside a JSON string, and inside JSON that is itself
-  /// a string of JSON. Writers differ in what they escape besides what they have to.
+  /// a string of JSON. Writers differ in what they escape besides what they have to, and line ends at the end
+  /// come and go.
   private static func forms(of text: String) -> [String] {
+    let trimmed = text.trimmed
+    if trimmed != text, trimmed.utf8.count >= shortest { return forms(asWritten: text) + forms(of: trimmed) }
+    return forms(asWritten: text)
+  }
+
+  private static func forms(asWritten text: String) -> [String] {
     let isPlain = text.utf8.allSatisfy { byte in
       byte >= 0x20 && byte < 0x7f && !"\"\\/".utf8.contains(byte)
     }
@@ -88,8 +105,8 @@ package struct Secrets: Sendable {
     switch value {
     case .null, .bool: return value
     case .number(let number):
-      // The text of a number may be that of a sensitive string.
-      return values.contains(.string(number.text)) ? .redacted : value
+      // It may be written in another way, and be that of a sensitive string.
+      return numbers.contains { $0.isEqualInValue(to: number) } ? .redacted : value
     case .string(let text): return .string(masking(text))
     case .array(let elements): return .array(elements.map(masking))
     case .object(let object):
@@ -110,9 +127,10 @@ package struct Secrets: Sendable {
 
   /// A text as people may see it.
   package func masking(_ text: String) -> String {
-    var text = text
-    for secret in texts { text = text.replacing(secret, with: "(sensitive)") }
-    return text
+    // Numbers come first: the text of one may be the beginning of another way to write it.
+    var text = maskingNumbers(text)
+    for secret in texts { text = text.replacing(secret, with: Self.mask) }
+    return maskingEnds(text)
   }
 
   /// An error as people may see it.
@@ -138,6 +156,16 @@ package struct Secrets: Sendable {
 }
 
 extension String {
+  /// The text without white space at its ends.
+  fileprivate var trimmed: String {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0d }
+    let bytes = Array(utf8)
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }),
+      let last = bytes.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return String(decoding: bytes[first...last], as: UTF8.self)
+  }
+
   /// The text as it stands inside a JSON string.
   ///
   /// - Parameters:

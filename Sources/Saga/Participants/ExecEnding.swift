@@ -8,13 +8,22 @@ package struct ExecEnding: Hashable, Sendable {
   package let isOutputCut: Bool
   /// The last of what it wrote to standard error.
   package let lastWords: [UInt8]
+  /// Whether it wrote more before that.
+  package let isLastWordsCut: Bool
 
   /// Makes an ending.
-  package init(_ cause: Cause, output: [UInt8] = [], isOutputCut: Bool = false, lastWords: [UInt8] = []) {
+  package init(
+    _ cause: Cause,
+    output: [UInt8] = [],
+    isOutputCut: Bool = false,
+    lastWords: [UInt8] = [],
+    isLastWordsCut: Bool = false
+  ) {
     self.cause = cause
     self.output = output
     self.isOutputCut = isOutputCut
     self.lastWords = lastWords
+    self.isLastWordsCut = isLastWordsCut
   }
 
   /// How a program can end.

@@ -53,7 +53,10 @@ enum ExecReply {
     // and must not be taken for a success.
     guard case .string(let text) = outcome, let word = Word(rawValue: text) else {
       let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-      self = .garbage("its outcome is \(outcome.text.prefix(100)), and not one of \(words)")
+      // A piece of a text would be a piece of something sensitive, which nobody could recognise any more.
+      let text = outcome.text
+      let given = text.utf8.count > 100 ? "\(outcome.kindWithArticle) of \(text.utf8.count) bytes" : text
+      self = .garbage("its outcome is \(given), and not one of \(words)")
       return
     }
     self = .reply(word, output: value["output"] ?? .object(JSONObject()), error: Self.error(value["error"]))

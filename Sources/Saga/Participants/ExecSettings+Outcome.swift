@@ -157,12 +157,13 @@ extension ExecEnding {
     return Failure(code: code, message: message, detail: detail.count == 0 ? nil : .object(detail))
   }
 
-  /// The last of standard error as text, without half a character before it or line ends after it.
+  /// The last of standard error as text, without half a character before it or line ends after it; what was
+  /// written before it and not kept is an ellipsis, by which ``Secrets`` know that half a value may follow.
   package var lastText: String {
     var bytes = lastWords[...]
     // At most three bytes can continue a character that was cut.
     for _ in 0..<3 where bytes.first.map({ $0 & 0xc0 == 0x80 }) == true { bytes.removeFirst() }
     while let last = bytes.last, last == 0x0a || last == 0x0d { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
+    return (isLastWordsCut ? Secrets.cut : "") + String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -87,9 +87,11 @@ extension MockRules.Choice {
 
 extension MockRules.Refusal {
   fileprivate func evaluate(in scope: CallScope) throws(EvaluationError) -> Failure {
-    let message = try message.evaluate(in: scope)
-    let text = if case .string(let text) = message { text } else { message.text }
-    return Failure(code: code, message: text, detail: try detail?.evaluate(in: scope))
+    func text(_ template: Template) throws(EvaluationError) -> String {
+      let value = try template.evaluate(in: scope)
+      return if case .string(let text) = value { text } else { value.text }
+    }
+    return Failure(code: try text(code), message: try text(message), detail: try detail?.evaluate(in: scope))
   }
 }
 

@@ -119,15 +119,17 @@ extension ParticipantReader {
 
   /// An error: an object with a code and a message, the code alone, or nothing.
   private mutating func failure(_ value: JSONValue, _ usualCode: String, _ path: Path) -> MockRules.Refusal {
-    var code = usualCode
+    var code = Template.value(.string(usualCode))
     var message = Template.value(.string(""))
     var detail: Template?
     switch value {
     case .null, .bool(true): break
-    case .string(let text): code = text
+    case .string: code = template(value, path) ?? code
     case .object:
       let members = members(value, path, of: "an error", known: ["code", "message", "detail"])
-      if let value = members["code"] { code = name(value, path + ["code"]) ?? code }
+      if let value = members["code"], name(value, path + ["code"]) != nil {
+        code = template(value, path + ["code"]) ?? code
+      }
       if let value = members["message"], text(value, path + ["message"]) != nil {
         message = template(value, path + ["message"]) ?? message
       }

@@ -71,14 +71,14 @@ package struct MockRules: Hashable, Sendable {
   /// An error that is answered.
   package struct Refusal: Hashable, Sendable {
     /// A short name for programs.
-    package let code: String
+    package let code: Template
     /// A sentence for people.
     package let message: Template
     /// What else is told; nil is nothing.
     package let detail: Template?
 
     /// Makes an error.
-    package init(code: String, message: Template = .value(.string("")), detail: Template? = nil) {
+    package init(code: Template, message: Template = .value(.string("")), detail: Template? = nil) {
       self.code = code
       self.message = message
       self.detail = detail

@@ -57,6 +57,7 @@ package struct RecordDecoder: ~Copyable {
       epoch: epoch,
       time: time,
       cause: headers.cause(in: saga),
+      marks: headers.marks(saga, sequence),
       event: try event(type, headers.step, value)
     )
   }
@@ -121,10 +122,11 @@ package struct RecordDecoder: ~Copyable {
     case .stepStarted, .stepSucceeded, .stepFailed, .stepUnknown, .stepRetrying, .compensationStarted,
       .compensationSucceeded, .compensationFailed, .compensationUnknown, .compensationRetrying:
       let occurrence = try occurrence(known)
-      let operation: OperationKind = known.isUndoing ? .compensation : try members.operation()
-      if !known.isUndoing, operation == .compensation {
+      let operation = try members.operation()
+      if known.isUndoing != (operation == .compensation) {
         let name = String(decoding: type, as: UTF8.self).dropFirst(11).dropLast(3)
-        throw RecordProblem(message: "a \(name) record is about an action or a query")
+        let expected = known.isUndoing ? "a compensation" : "an action or a query"
+        throw RecordProblem(message: "a \(name) record is about \(expected)")
       }
       return .attempt(
         AttemptEvent(

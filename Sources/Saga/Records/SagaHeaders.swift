@@ -9,19 +9,26 @@ struct SagaHeaders {
   private(set) var epoch: UnsafeRawBufferPointer?
   private(set) var step: UnsafeRawBufferPointer?
   private(set) var causation: UnsafeRawBufferPointer?
+  private var id: UnsafeRawBufferPointer?
+  private var version: UnsafeRawBufferPointer?
+  private var isSimulated = false
 
   /// Picks them out; of two with one name the first counts.
   init(_ headers: UnsafeBufferPointer<RecordHeader>) {
     for header in headers {
       let name = header.name
-      guard let value = header.value, name.count >= 7 else { continue }
+      guard let value = header.value, name.count >= 5 else { continue }
       switch name.count {
+      case 5 where name.isEqual(to: "ce_id"): id = id ?? value
       case 7 where name.isEqual(to: "ce_type"): type = type ?? value
       case 7 where name.isEqual(to: "ce_time"): time = time ?? value
+      case 9 where name.isEqual(to: "ce_source"):
+        isSimulated = value.isEqual(to: SagaRecord.simulationSource)
       case 10 where name.isEqual(to: "ce_subject"): step = step ?? value
       case 11 where name.isEqual(to: "ce_sequence"): sequence = sequence ?? value
       case 12 where name.isEqual(to: "ce_sagaepoch"): epoch = epoch ?? value
       case 14 where name.isEqual(to: "ce_causationid"): causation = causation ?? value
+      case 14 where name.isEqual(to: "ce_specversion"): version = version ?? value
       case 16 where name.isEqual(to: "ce_correlationid"): saga = saga ?? value
       default: break
       }
@@ -62,6 +69,24 @@ struct SagaHeaders {
       causation.dropping(first: 0, last: rest.count).isEqual(to: saga)
     else { return 0 }
     return rest.dropping(first: 1).decimal ?? 0
+  }
+
+  /// What is remarkable about them.
+  func marks(_ saga: UnsafeRawBufferPointer, _ sequence: UInt64) -> HeaderMarks {
+    var marks: HeaderMarks = isSimulated ? .simulated : []
+    if !isID(of: saga, sequence) { marks.insert(.otherID) }
+    if !(version?.isEqual(to: "1.0") ?? false) { marks.insert(.otherVersion) }
+    if causation == nil, sequence > 1 { marks.insert(.noCause) }
+    return marks
+  }
+
+  /// Whether the id is that of the record, as it is written.
+  private func isID(of saga: UnsafeRawBufferPointer, _ sequence: UInt64) -> Bool {
+    guard let id, id.count > saga.count &+ 1, id[saga.count] == UInt8(ascii: "/"),
+      id[saga.count &+ 1] != UInt8(ascii: "0") || id.count == saga.count &+ 2
+    else { return false }
+    return id.dropping(first: saga.count &+ 1).decimal == sequence
+      && id.dropping(first: 0, last: id.count &- saga.count).isEqual(to: saga)
   }
 
   /// The beginning of a header's value, for messages.

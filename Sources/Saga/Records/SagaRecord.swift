@@ -16,6 +16,9 @@ package struct SagaRecord: Hashable, Sendable {
   /// record of the saga.
   package let cause: UInt64?
 
+  /// What is remarkable about the headers it was read from.
+  package let marks: HeaderMarks
+
   /// What happened.
   package let event: SagaEvent
 
@@ -26,6 +29,7 @@ package struct SagaRecord: Hashable, Sendable {
     epoch: UInt64,
     time: Timestamp,
     cause: UInt64? = nil,
+    marks: HeaderMarks = [],
     event: SagaEvent
   ) {
     self.saga = saga
@@ -33,6 +37,7 @@ package struct SagaRecord: Hashable, Sendable {
     self.epoch = epoch
     self.time = time
     self.cause = cause
+    self.marks = marks
     self.event = event
   }
 }

@@ -47,7 +47,8 @@ package enum Invariant: String, Hashable, Sendable, CaseIterable {
     case .d3: "every decision follows from the log"
     case .r5: "a record can follow those before it"
     case .k1: "a saga has one writer at a time, and another takes it over before it writes anything else"
-    case .k2: "a saga's records have its id as key and are numbered without gaps"
+    case .k2:
+      "a saga's records have its id as key, the headers that are due to them, and numbers without gaps"
     }
   }
 }

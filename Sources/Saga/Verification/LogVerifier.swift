@@ -12,8 +12,17 @@ package struct LogVerifier: Sendable {
   /// The definition the saga was run by; without it only what the log alone tells can be checked.
   private let definition: SagaDefinition?
 
+  /// Whether the log has the data that decisions are made from.
+  private let hasData: Bool
+
   /// Prepares to read a log from its first record.
-  package init(definition: SagaDefinition?) { self.definition = definition }
+  ///
+  /// - Parameter isSimulated: Whether the log is a simulation's, which has no data: what depends on that is not
+  ///   checked.
+  package init(definition: SagaDefinition?, isSimulated: Bool = false) {
+    self.definition = definition
+    hasData = !isSimulated
+  }
 
   /// Reads the next record.
   ///
@@ -30,6 +39,7 @@ package struct LogVerifier: Sendable {
     case nil: check(record)
     }
     if state.sequence > 0 { violations += record.placeBroken(after: state.sequence, epoch: state.epoch) }
+    if !record.marks.isEmpty { violations += record.headersBroken }
     state.fold(record, rejection)
     return rejection
   }
@@ -61,7 +71,7 @@ package struct LogVerifier: Sendable {
     let broken = state.rulesBroken(by: record, definition)
     for (invariant, message) in broken { report(invariant, record, message) }
     // What breaks a rule of its own is not what would be decided either; saying so twice helps nobody.
-    guard broken.isEmpty, let definition else { return }
+    guard broken.isEmpty, hasData, let definition else { return }
     if let (invariant, message) = state.decisionBroken(by: record, definition) {
       report(invariant, record, message)
     }

@@ -122,16 +122,47 @@ extension DefinitionReader {
   ///
   /// A member `{ value: …, sensitive: true }` stands for its value.
   mutating func output(_ member: PlacedMember) -> (template: Template, sensitive: Set<String>) {
-    guard case .object(let members) = member.value.content else { return (template(member.value), []) }
+    guard case .object(let members) = member.value.content else {
+      refuseMarks(in: member.value)
+      return (template(member.value), [])
+    }
+    if member.value.isMarkedAsSensitive { refuseMark(of: member.value) }
     var sensitive: Set<String> = []
     let plain = members.map { field -> PlacedMember in
       guard let mark = field.value.member("sensitive"), let value = field.value.member("value"),
         case .object(let parts) = field.value.content, parts.count == 2
-      else { return field }
+      else {
+        refuseMarks(in: field.value)
+        return field
+      }
       if bool(mark) == true { sensitive.insert(field.name) }
+      refuseMarks(in: value.value)
       return PlacedMember(name: field.name, place: field.place, value: value.value)
     }
     return (template(PlacedValue(.object(plain), at: member.value.place)), sensitive)
+  }
+
+  /// Refuses `sensitive: true` where it would mark nothing: what its author wants hidden would be shown.
+  ///
+  /// What has been run is not judged again.
+  private mutating func refuseMarks(in value: PlacedValue) {
+    if text == nil { return }
+    if value.isMarkedAsSensitive { refuseMark(of: value) }
+    switch value.content {
+    case .array(let elements): for element in elements { refuseMarks(in: element) }
+    case .object(let members): for member in members { refuseMarks(in: member.value) }
+    default: break
+    }
+  }
+
+  private mutating func refuseMark(of value: PlacedValue) {
+    guard text != nil, let mark = value.member("sensitive") else { return }
+    problems.report(
+      mark.place,
+      "sensitive: true marks nothing here",
+      hint: "it marks a whole member of output, and nothing stands beside it but the value: "
+        + "output: { token: { value: \"${ .t }\", sensitive: true } }"
+    )
   }
 
   /// Points at the character of a string that cannot be read as an expression.
@@ -154,5 +185,13 @@ extension DefinitionReader {
   func place(ofByte offset: Int, in value: PlacedValue) -> Place {
     guard case .string(let string) = value.content, let text else { return value.place }
     return StringPlaces.place(ofByte: offset, of: string, at: value.place, in: text)
+  }
+}
+
+extension PlacedValue {
+  /// Whether it is an object whose member `sensitive` is true.
+  fileprivate var isMarkedAsSensitive: Bool {
+    guard let mark = member("sensitive"), case .bool(true) = mark.value.content else { return false }
+    return true
   }
 }

@@ -69,7 +69,7 @@ extension FinishedSagas.Mark {
       rejection = .illegal(.ended, message)
       report(isCompleted && record.event.isUndoing ? .t7 : .t1, message)
     }
-    broken += record.placeBroken(after: sequence, epoch: epoch)
+    broken += record.placeBroken(after: sequence, epoch: epoch) + record.headersBroken
     takeovers.note(record, after: epoch)
     sequence = record.sequence
     epoch = record.epoch

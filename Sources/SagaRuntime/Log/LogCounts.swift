@@ -20,8 +20,16 @@ package struct LogCounts: Hashable, Sendable {
   package internal(set) var violations = 0
   /// Sagas whose definition is missing or cannot be read, so that some rules could not be checked.
   package internal(set) var unjudged = 0
+  /// Sagas of a simulation, which have no data, so that what follows from data could not be checked.
+  package internal(set) var simulated = 0
   /// How many sagas are in each state, by the name of the state.
   package internal(set) var states: [String: Int] = [:]
+
+  /// Sagas of which not all could be checked.
+  package var checkedInPart: Int { unjudged + simulated }
+
+  /// Whether all could be read and checked, and no rule is broken.
+  package var holds: Bool { violations + unreadable + checkedInPart == 0 }
 
   /// Nothing has been found.
   package init() {}

@@ -70,6 +70,18 @@ package final class LogHistory {
   private struct JudgedDefinition {
     let loaded: LoadedDefinition?
     let isHashRight: Bool
+
+    /// Why a beginning does not fit the definition in it; nil when it does.
+    func complaint(about start: SagaStart) -> String? {
+      if !isHashRight {
+        return start.definition == .null
+          ? "the definition that the hash is of is missing"
+          : "the hash of the definition is not that of the definition it holds"
+      }
+      guard let definition = loaded?.definition else { return nil }
+      return start.name == definition.name && start.version == definition.version
+        ? nil : "the name or the version is not that of the definition it holds"
+    }
   }
 
   /// Starts with nothing read.
@@ -135,9 +147,12 @@ package final class LogHistory {
       against: settings.against
     )
     counts.sagas += 1
-    if judged?.loaded == nil { counts.unjudged += 1 }
-    if judged?.isHashRight == false {
-      let message = "the hash of the definition is not that of the definition it holds"
+    if judged?.loaded == nil {
+      counts.unjudged += 1
+    } else if history.isSimulated {
+      counts.simulated += 1
+    }
+    if case .sagaStarted(let start) = record.event, let message = judged?.complaint(about: start) {
       history.report("R8", message, sequence: record.sequence, at: place)
     }
     for finding in history.findings { report(finding) }
@@ -197,7 +212,9 @@ package final class LogHistory {
       let loaded = try LoadedDefinition(logged: start.definition)
       judged = JudgedDefinition(loaded: loaded, isHashRight: loaded.hash == start.definitionHash)
     } catch {
-      judged = JudgedDefinition(loaded: nil, isHashRight: true)
+      // What cannot be understood, maybe because it was altered, has a hash all the same.
+      let hash = LoadedDefinition.hash(of: start.definition)
+      judged = JudgedDefinition(loaded: nil, isHashRight: hash == start.definitionHash)
       note(error, of: start)
     }
     // Many different definitions are no log's; they are read again rather than kept.

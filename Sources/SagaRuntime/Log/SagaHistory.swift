@@ -24,8 +24,17 @@ package final class SagaHistory {
   /// Whether its first record is not that of a beginning, so that nothing can be folded.
   package let isHeadless: Bool
 
+  /// Whether it was not run but simulated, so that its records have no data.
+  package let isSimulated: Bool
+
   /// The definition embedded in its first record; nil when there is none that can be read.
   package let definition: LoadedDefinition?
+
+  /// Whether that is the definition whose hash its first record gives, so that it says what of it is sensitive.
+  package var isDefinitionItsOwn: Bool {
+    guard let definition, let start = state.start else { return false }
+    return definition.hash == start.definitionHash
+  }
 
   /// Its records in their order, when they are wanted.
   @exclusivity(unchecked) package private(set) var entries: [Entry] = []
@@ -70,7 +79,8 @@ package final class SagaHistory {
     firstPlace = place
     lastPlace = place
     firstTime = record.time
-    verifier = LogVerifier(definition: definition?.definition)
+    isSimulated = record.marks.contains(.simulated)
+    verifier = LogVerifier(definition: definition?.definition, isSimulated: isSimulated)
     if case .sagaStarted(let start) = record.event {
       isHeadless = false
       if let other, other.name == start.name {

@@ -21,6 +21,7 @@ final class RunningProcess {
   private var isOutputCut = false
   private var isOutputOpen = true
   private var lastWords: [UInt8] = []
+  private var isLastWordsCut = false
   private var isErrorOpen = true
   private var phase = Phase.running
   private var timer: EventLoop.Timer?
@@ -137,8 +138,9 @@ final class RunningProcess {
     isErrorOpen =
       isErrorOpen
       && read(process.error) { bytes in
-        lastWords.append(contentsOf: bytes.suffix(ExecEnding.lastWordsLimit))
-        let excess = lastWords.count - ExecEnding.lastWordsLimit
+        let excess = lastWords.count + bytes.count - ExecEnding.lastWordsLimit
+        if excess > 0 { isLastWordsCut = true }
+        lastWords.append(contentsOf: bytes)
         if excess > 0 { lastWords.removeFirst(excess) }
       }
     if !isErrorOpen { loop.forget(process.error) }
@@ -180,7 +182,15 @@ final class RunningProcess {
     loop.forget(process.output)
     loop.forget(process.error)
     for descriptor in [process.output, process.error, descriptor] where descriptor >= 0 { close(descriptor) }
-    finished(ExecEnding(cause ?? ending, output: output, isOutputCut: isOutputCut, lastWords: lastWords))
+    finished(
+      ExecEnding(
+        cause ?? ending,
+        output: output,
+        isOutputCut: isOutputCut,
+        lastWords: lastWords,
+        isLastWordsCut: isLastWordsCut
+      )
+    )
   }
 
   private static func cause(_ status: Int32) -> ExecEnding.Cause {

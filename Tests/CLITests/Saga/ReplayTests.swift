@@ -145,7 +145,7 @@ import Testing
     #expect(first.hasPrefix("partition 0, offset 3: saga bike-no-response, record 4: "), "\(first)")
     #expect(
       text.output.contains(
-        "K2: the records after 2 are missing (a saga's records have its id as key and are numbered without gaps)"
+        "K2: the records after 2 are missing (a saga's records have its id as key, the headers that are due to them, and numbers without gaps)"
       )
     )
     #expect(text.output.contains("1 saga, 9 records, "))
@@ -172,6 +172,61 @@ import Testing
     let checked = try await replay("--from", "-", "--verify", input: log)
     #expect(checked.code == 1)
     #expect(checked.lines.count { $0.contains("K2") } == 1)
+    #expect(checked.lines.first?.hasPrefix("1 saga could be checked only in part: ") == true)
+    #expect(!checked.output.contains("all invariants hold"))
+  }
+
+  /// Without a definition nobody can say that what a step was given was right, also when nothing looks wrong.
+  @Test(arguments: [("sagactl/v1", "sagactl/v9"), ("\\\"definition\\\"", "\\\"gone\\\"")])
+  func whatCouldBeCheckedOnlyInPartDoesNotHold(part: String, other: String) async throws {
+    let log = try Repository.text("Tests/Golden/bike-no-response.jsonl").replacing(part, with: other)
+      .replacing("\\\"brakes\\\":\\\"coaster\\\"", with: "\\\"brakes\\\":\\\"disc\\\"")
+    let text = try await replay("--from", "-", "--verify", input: log)
+    #expect(text.code == 1)
+    #expect(text.lines.first?.hasPrefix("1 saga could be checked only in part: ") == true, "\(text.output)")
+    #expect(!text.output.contains("all invariants hold"))
+    #expect(text.output.contains("R8: the "))
+    let json = try await replay("--from", "-", "--verify", "-J", input: log)
+    #expect(json.code == 1)
+    let report = try JSONValue(parsing: json.output)
+    #expect(report["holds"] == .bool(false))
+    #expect(report["unjudged"]?.integer == 1)
+  }
+
+  @Test func howManyBrokenRulesAreNotListedIsSaid() async throws {
+    let line = try #require(
+      try Repository.text("Tests/Golden/bike-no-response.jsonl").split(separator: "\n").dropFirst().first
+    )
+    let log = (0..<1100).map { String(line).replacing("bike-no-response", with: "s\($0)") }
+    let json = try await replay("--from", "-", "--verify", "-J", input: log.joined(separator: "\n"))
+    let report = try JSONValue(parsing: json.output)
+    #expect(report["violations"]?.integer == 1100)
+    #expect(report["findings"]?.elements?.count == 1000)
+    #expect(report["findingsLeftOut"]?.integer == 100)
+  }
+
+  /// What participants say may hold what is sensitive, and without a definition nobody knows.
+  @Test(arguments: ["text", "json", "mermaid", "html"])
+  func nothingParticipantsSaidIsShownWithoutADefinition(format: String) async throws {
+    for name in ["bike-out-of-stock", "bike-stuck", "bike-resolved", "shop-payment-denied"] {
+      let log = try Repository.text("Tests/Golden/\(name).jsonl")
+      let lines = log.split(separator: "\n")
+      let said = try lines.flatMap { line -> [String] in
+        let value = try JSONValue(parsing: try JSONValue(parsing: String(line))["value"]?.string ?? "null")
+        let error = value["error"]
+        return [error?["code"]?.string, error?["message"]?.string, value["note"]?.string].compactMap { $0 }
+          .filter { $0.utf8.count > 3 && $0 != "resumed" && $0 != "resolved" }
+      }
+      #expect(!said.isEmpty)
+      for broken in [
+        log.replacing("1.0.0", with: "1.0.1"), log.replacing("sagactl/v1", with: "sagactl/v9"),
+        lines.dropFirst().joined(separator: "\n"),
+      ] {
+        let result = try await replay("--from", "-", "--format", format, "-v", input: broken)
+        #expect(result.code == 0)
+        for text in said { #expect(!result.output.contains(text), "\(name): \(text)") }
+      }
+    }
   }
 
   @Test func whatIsBrokenIsCountedAndTheRestIsShown() async throws {

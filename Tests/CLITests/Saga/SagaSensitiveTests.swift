@@ -54,6 +54,41 @@ import Testing
     #expect(!replayed.output.contains("2longpassword"))
   }
 
+  /// Of what a program wrote only the end is kept, which may begin in the middle of a secret.
+  @Test func halfOfASecretIsShownNowhere() async throws {
+    let program = try desk.folder.write(
+      "cut.sh",
+      Array(
+        """
+        #!/bin/sh
+        cat >/dev/null
+        printf '%s\\n%s\\n%s\\n' 'BEGIN first-of-it' 'middle-of-it' 'last-of-it END' >&2
+        head -c 4063 /dev/zero | tr '\\0' . >&2
+        exit 65
+        """.utf8
+      ),
+      mode: 0o755
+    )
+    let file = try desk.folder.write(
+      "cut.yaml",
+      """
+      document: { dsl: sagactl/v1, name: cut }
+      input: { type: object, properties: { key: { type: string, sensitive: true } } }
+      participants: { p: { exec: { command: ["\(program)"] } } }
+      steps:
+        - { name: a, action: { participant: p, input: "${ .input.key }" }, compensate: noop }
+      """
+    )
+    let input = #"{"key":"BEGIN first-of-it\nmiddle-of-it\nlast-of-it END"}"#
+    let result = try await desk.run("run", file, "--id", "s", "--input", input, "-v")
+    #expect(result.code == 10)
+    let json = try await desk.run("replay", "-J")
+    for shown in [result.output, result.error, json.output] {
+      #expect(shown.contains("...."))
+      #expect(!shown.contains("of-it"), "\(shown)")
+    }
+  }
+
   @Test(arguments: ["${ .input.card }", "order-${ .input.card }", "${ .input.who.pin }", "x${ .input.who }"])
   func anIdIsNotMadeOfWhatIsSensitive(id: String) async throws {
     for input in [#"{"card":"4111111111111111","who":{"pin":"1"}}"#, "-"] {

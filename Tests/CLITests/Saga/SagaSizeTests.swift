@@ -66,6 +66,53 @@ import Testing
     try await desk.verify()
   }
 
+  private func deepDefinition() throws -> String {
+    let program = try desk.folder.write(
+      "deep.sh",
+      Array(
+        """
+        #!/bin/sh
+        test $SAGA_OPERATION = action || exit 0
+        head -c 511 /dev/zero | tr '\\0' '['; head -c 511 /dev/zero | tr '\\0' ']'
+        """.utf8
+      ),
+      mode: 0o755
+    )
+    return try desk.folder.write(
+      "deep.yaml",
+      """
+      document: { dsl: sagactl/v1, name: deep }
+      participants: { p: { exec: { command: ["\(program)"] } } }
+      steps:
+        - name: a
+          action: { participant: p }
+          output: { reply: { body: "${ . }" } }
+          compensate: { participant: p }
+      """
+    )
+  }
+
+  /// A record nested deeper than readers take would be as if it had never been written.
+  @Test func anAnswerNestedTooDeepIsAnErrorAndTheLogCanBeRead() async throws {
+    let result = try await desk.run("run", try deepDefinition(), "--id", "s")
+    #expect(result.code == 10, "\(result.error)")
+    #expect(try result.results.first?["error"]?["code"]?.string == "OutputTooDeep")
+    try await desk.verify()
+    let again = try await desk.run("resume", "s")
+    #expect(again.code == 10)
+    #expect(try desk.types(of: "s").last == "saga.compensated")
+  }
+
+  @Test func anInputNestedTooDeepBeginsNothing() async throws {
+    let deep = String(repeating: "[", count: 501) + String(repeating: "]", count: 501)
+    let result = try await desk.run("run", try definition("{}"), "--input", deep)
+    #expect(result.code == 65)
+    #expect(result.error.contains("the input: it is nested deeper than the 500 levels"), "\(result.error)")
+    let stream = try await desk.run("run", try definition("{}"), "--input", "-", input: deep + "\n")
+    #expect(stream.code == 65)
+    #expect(try cluster.read(desk.topic).isEmpty)
+  }
+
   @Test func anInputThatDoesNotFitTheFirstRecordBeginsNothing() async throws {
     let large = "\"\(String(repeating: "x", count: 1_000_000))\""
     let file = try definition("{}")

@@ -78,6 +78,33 @@ import Testing
     #expect(result.output.contains("effects left: pay"))
   }
 
+  /// A simulation has no data: what is given, and what follows from it, is not what a real saga's log would have.
+  @Test func theLogOfARunThatBreaksARuleCanBeReplayed() async throws {
+    let schema = "input: { type: object, required: [id], properties: { id: { type: string } } }\nsteps:"
+    let text = Self.wrong.replacing("steps:", with: schema)
+      .replacing("command: Charge }", with: "command: Charge, input: { order: \"${ .input.id }\" } }")
+    let report = try await simulate("-", "--format", "json", input: text)
+    #expect(report.code == 1)
+    let log = try JSONValue(parsing: report.output)["violations"]?.elements?.first?["log"]?.elements ?? []
+    #expect(log.count > 3)
+    let lines = log.map(\.text).joined(separator: "\n")
+    func replay(_ arguments: String...) async throws -> CommandResult {
+      try await command(["saga", "replay", "--from", "-"] + arguments, input: lines).result()
+    }
+    let shown = try await replay()
+    #expect(shown.code == 0)
+    #expect(shown.error == "")
+    #expect(!shown.output.contains("I3") && !shown.output.contains("D3"), "\(shown.output)")
+    #expect(shown.output.contains("It was simulated: "))
+    #expect(!shown.output.contains("sagactl saga resume"))
+    let checked = try await replay("--verify", "-J")
+    #expect(checked.code == 1)
+    let verdict = try JSONValue(parsing: checked.output)
+    #expect(verdict["violations"]?.integer == 0, "\(checked.output)")
+    #expect(verdict["simulated"]?.integer == 1)
+    #expect(verdict["holds"] == .bool(false))
+  }
+
   @Test func aSeedRepeatsWhatWasFoundByChance() async throws {
     let first = try await simulate("-", "--runs", "50", "--seed", "3", "--format", "json", input: Self.wrong)
     #expect(first.code == 1)

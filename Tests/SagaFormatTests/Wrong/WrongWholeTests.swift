@@ -88,6 +88,16 @@ import Testing
         + "output: '${ .steps.a.output.x } ${ .steps.b.output.rev }'",
       "4:36: there is no step named b"
     ),
+    .top("output: { x: { y: { value: 1, sensitive: true } } }", "3:31: \(unmarked)"),
+    .top("output: { x: [{ value: 1, sensitive: true }] }", "3:27: \(unmarked)"),
+    .top("output: { x: { value: 1, sensitive: true, type: t } }", "3:26: \(unmarked)"),
+    .top("output: { x: { token: 1, sensitive: true } }", "3:26: \(unmarked)"),
+    .top("output: { value: 1, sensitive: true }", "3:21: \(unmarked)"),
+    .top("output: [{ value: 1, sensitive: true }]", "3:22: \(unmarked)"),
+    .top(
+      "output: { x: { value: { y: { value: 1, sensitive: true } }, sensitive: false } }",
+      "3:40: \(unmarked)"
+    ),
     .top(
       "output: { x: { value: '${ .steps.b.output }', sensitive: true } }",
       "3:27: there is no step named b"
@@ -98,6 +108,11 @@ import Testing
         + " it has document, input, log, deadline, defaults, participants, steps and output"
     ),
   ]
+
+  /// What is said of a mark in a place where it hides nothing.
+  private static let unmarked =
+    "sensitive: true marks nothing here; it marks a whole member of output, and nothing stands beside it but the "
+    + "value: output: { token: { value: \"${ .t }\", sensitive: true } }"
 
   @Test(arguments: cases) func isReportedWithItsPlace(_ wrong: WrongCase) {
     #expect(wrong.found == wrong.expected)

@@ -46,6 +46,7 @@ import Testing
           sequence: UInt64(number + 1),
           epoch: 1,
           time: Timestamp(milliseconds: 1_700_000_000_000),
+          cause: number == 0 ? nil : UInt64(number),
           event: event
         )
       )

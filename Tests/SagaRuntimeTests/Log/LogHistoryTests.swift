@@ -193,8 +193,50 @@ import Testing
     #expect(try histories(Array(changed.utf8)).rules == ["R8"])
     let later = text.replacing("sagactl/v1", with: "sagactl/v9")
     let unread = try histories(Array(later.utf8))
-    #expect(unread.rules == [])
+    // What cannot be understood any more was altered all the same.
+    #expect(unread.rules == ["R8"])
     #expect(unread.counts.unjudged == 1)
+    let sample = Histories(SampleSaga.log("a"))
+    #expect(sample.rules == [])
+    #expect(sample.counts.unjudged == 1)
+    #expect(!sample.counts.holds)
+  }
+
+  /// A beginning with something else in it.
+  private func changed(_ log: [SagaRecord], _ change: (SagaStart) -> SagaStart) -> [SagaRecord] {
+    log.map { record in
+      guard case .sagaStarted(let start) = record.event else { return record }
+      return SagaRecord(
+        saga: record.saga,
+        sequence: record.sequence,
+        epoch: record.epoch,
+        time: record.time,
+        event: .sagaStarted(change(start))
+      )
+    }
+  }
+
+  @Test func aBeginningThatDoesNotFitItsDefinitionIsFound() throws {
+    let folder = try TemporaryFolder()
+    let entries = try LogLines.read(try Repository.bytes("Tests/Golden/bike-no-response.jsonl"), in: folder)
+    let log = entries.compactMap { if case .record(let record) = $0.1 { record } else { nil } }
+    #expect(Histories(log).rules == [])
+    func rules(_ name: String? = nil, version: String? = nil, definition: JSONValue? = nil) -> [String] {
+      let log = changed(log) { start in
+        SagaStart(
+          name: name ?? start.name,
+          version: version ?? start.version,
+          definition: definition ?? start.definition,
+          definitionHash: start.definitionHash,
+          input: start.input
+        )
+      }
+      return Histories(log).rules
+    }
+    #expect(rules("order-car") == ["R8"])
+    #expect(rules(version: "1.0.1") == ["R8"])
+    #expect(rules(definition: .null) == ["R8"])
+    #expect(rules(definition: .members([:])) == ["R8"])
   }
 
   @Test(arguments: TestSeed.list(1)) func tenThousandMutationsOfLogsNeverTrap(_ seed: UInt64) throws {

@@ -1,6 +1,7 @@
 import Bytes
 import KafkaTestKit
 import Saga
+import SagaFormat
 
 /// Logs of a small saga, made by the core with fixed times.
 enum SampleSaga {
@@ -22,7 +23,7 @@ enum SampleSaga {
       name: definition.name,
       version: definition.version,
       definition: .members([:]),
-      definitionHash: "0",
+      definitionHash: LoadedDefinition.hash(of: .members([:])),
       input: .members(["order": .string(id)])
     )
     var now = Timestamp(milliseconds: start)

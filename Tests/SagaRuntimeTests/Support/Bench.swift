@@ -30,9 +30,11 @@ final class Bench: SagaObserver {
   ///   - isPatient: Whether what is appended at once goes in one request, and a request waits for the answer to
   ///     the one before. The cluster in this process does not, as others do, refuse a batch whose predecessor it
   ///     has refused; librdkafka, which relies on that, takes what it hears of the second batch for both.
+  ///   - largest: How many bytes a record may have; nil is what clients take by default.
   func journal(
     patience: Duration = .seconds(5),
     isPatient: Bool = false,
+    largest: Int? = nil,
     readUpTo: @escaping (Int32) -> Int64? = { _ in nil }
   ) throws -> KafkaJournal {
     let configuration = Configuration()
@@ -40,6 +42,7 @@ final class Bench: SagaObserver {
     try configuration.set("enable.idempotence", "true")
     try configuration.set("linger.ms", isPatient ? "100" : "0")
     if isPatient { try configuration.set("max.in.flight.requests.per.connection", "1") }
+    if let largest { try configuration.set("message.max.bytes", "\(largest)") }
     var producer = try Producer(configuration)
     let handle = try producer.topic(topic)
     let found = try producer.client.metadata(for: handle, timeout: .seconds(5)).topic(topic)

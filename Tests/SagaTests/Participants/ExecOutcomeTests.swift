@@ -182,6 +182,20 @@ import Testing
     #expect(failure(outcome)?.message == "./pay wrote more than 512 KiB to standard output")
   }
 
+  /// Nobody could recognise a piece of something sensitive.
+  @Test func anOutcomeThatIsNoneIsQuotedAsAWholeOrNotAtAll() {
+    let long = String(repeating: "k3y", count: 100)
+    let message = failure(outcome(0, #"{"outcome":"\#(long)"}"#))?.message ?? ""
+    #expect(message.contains("its outcome is a string of 302 bytes, and not one of"), "\(message)")
+    #expect(!message.contains("k3y"))
+    #expect(failure(outcome(0, #"{"outcome":"done"}"#))?.message.contains(#"its outcome is "done","#) == true)
+  }
+
+  @Test func lastWordsThatAreNotAllSaySo() {
+    let ending = ExecEnding(.exited(64), lastWords: Array("end\n".utf8), isLastWordsCut: true)
+    #expect(ending.lastText == "…end")
+  }
+
   @Test func lastWordsBeginWithAWholeCharacter() {
     let words = Array("é: failed\r\n\n".utf8).dropFirst()
     let ending = ExecEnding(.exited(64), lastWords: Array(words))

@@ -77,6 +77,23 @@ import Testing
     )
   }
 
+  @Test func aCodeSeesTheCallAsItsMessageDoes() throws {
+    let rules = try rules(
+      """
+      {"Do":[{"when":"${ .attempt > 1 }","refuse":"D-${ .input.x }"},{"unavailable":{"code":"C-${ .input.x }"}}]}
+      """
+    )
+    #expect(
+      rules.plan(try call("Do", #"{"x":7}"#), random: 0)?.outcome == .unavailable(Failure(code: "C-7"))
+    )
+    #expect(
+      rules.plan(try call("Do", #"{"x":7}"#, attempt: 2), random: 0)?.outcome
+        == .refused(Failure(code: "D-7"))
+    )
+    #expect(throws: (any Error).self) { try self.rules(#"{"Do":[{"refuse":{"code":"${ bad"}}]}"#) }
+    #expect(throws: (any Error).self) { try self.rules(#"{"Do":[{"refuse":"${ bad"}]}"#) }
+  }
+
   @Test func eachWordIsAnAnswer() throws {
     let rules = try rules(
       """

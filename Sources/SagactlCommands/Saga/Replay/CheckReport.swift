@@ -47,7 +47,7 @@ final class CheckReport: ReplayReport {
       case .json: writeJSON(counts)
       default: writeText(counts)
       }
-      hasFailed = counts.violations + counts.unreadable > 0
+      hasFailed = !counts.holds
     }
     if let comparison {
       switch plan.format {
@@ -61,6 +61,18 @@ final class CheckReport: ReplayReport {
   }
 
   private func writeText(_ counts: LogCounts) {
+    if counts.unjudged > 0 {
+      put(
+        "\(CountWords.of(counts.unjudged, "saga")) could be checked only in part: "
+          + "without a definition that can be read nobody knows what should have been done"
+      )
+    }
+    if counts.simulated > 0 {
+      put(
+        "\(CountWords.of(counts.simulated, "saga")) could be checked only in part: "
+          + "a simulation has no data, so that what follows from data is not known"
+      )
+    }
     for finding in findings {
       let rule = finding.rule ?? ""
       let meaning = Invariant(rawValue: rule).map { " (\($0.meaning))" } ?? ""
@@ -73,7 +85,7 @@ final class CheckReport: ReplayReport {
       put("… and \(grouped(Int64(counts.violations - findings.count))) more")
     }
     let total = "\(CountWords.of(counts.sagas, "saga")), \(CountWords.of(counts.records, "record"))"
-    var verdict = "all invariants hold"
+    var verdict = counts.checkedInPart > 0 ? "no broken rule in what could be checked" : "all invariants hold"
     if counts.violations > 0 { verdict = CountWords.of(counts.violations, "broken rule") }
     if counts.unreadable > 0 {
       let words = "\(CountWords.of(counts.unreadable, "record")) that cannot be read"
@@ -81,9 +93,6 @@ final class CheckReport: ReplayReport {
     }
     put("\(total), \(verdict)")
     put("  \(CountWords.states(counts))")
-    if counts.unjudged > 0 {
-      put("  \(CountWords.of(counts.unjudged, "saga")) could be checked only in part, without a definition")
-    }
     for line in CountWords.besides(counts) { put("  \(line)") }
   }
 
@@ -91,10 +100,11 @@ final class CheckReport: ReplayReport {
     var object = JSONObject()
     object["sagas"] = .number(Int64(counts.sagas))
     object["records"] = .number(Int64(counts.records))
-    object["holds"] = .bool(counts.violations + counts.unreadable == 0)
+    object["holds"] = .bool(counts.holds)
     object["violations"] = .number(Int64(counts.violations))
     object["unreadable"] = .number(Int64(counts.unreadable))
     object["unjudged"] = .number(Int64(counts.unjudged))
+    object["simulated"] = .number(Int64(counts.simulated))
     object["duplicates"] = .number(Int64(counts.duplicates))
     object["stale"] = .number(Int64(counts.stale))
     object["unrecognised"] = .number(Int64(counts.unrecognised))
@@ -105,6 +115,7 @@ final class CheckReport: ReplayReport {
     }
     object["states"] = .object(states)
     object["findings"] = .array(findings.map(Self.json))
+    object["findingsLeftOut"] = .number(Int64(max(counts.violations - findings.count, 0)))
     JSONValue.object(object).write(to: out)
     out.write(UInt8(ascii: "\n"))
   }

@@ -48,9 +48,12 @@ final class ComparisonReport {
     guard let divergence = finder.divergence else { return }
     diverged += 1
     // Each speaks with its own names, and hides what either hides.
-    let own = EventWords(loaded.definition, knowing: saga.state)
-    let words = saga.definition.map { EventWords($0.definition, knowing: saga.state) } ?? own
-    func hide(_ text: String) -> String { own.masking(words.masking(text)) }
+    let known = saga.ownDefinition.map { EventWords($0, knowing: saga.state) }
+    let own =
+      known == nil
+      ? EventWords(hidingAllOf: loaded.definition) : EventWords(loaded.definition, knowing: saga.state)
+    let words = known ?? own
+    func hide(_ text: String) -> String { known.map { own.masking($0.masking(text)) } ?? text }
     let expected =
       divergence.refusal.map { ["the saga is not begun: \($0)"] }
       ?? divergence.expected.map { sentence($0, own, isExpected: true) }
@@ -157,4 +160,9 @@ final class ComparisonReport {
     let step = event.step.map { "\($0), " } ?? "the saga is "
     return PlainText.line("\(step)\(what)\(detail.isEmpty ? "" : ": \(detail)")")
   }
+}
+
+extension SagaHistory {
+  /// The definition that says what of the saga is sensitive; nil when it is not in the log.
+  fileprivate var ownDefinition: SagaDefinition? { isDefinitionItsOwn ? definition?.definition : nil }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Kafka
 internal import Saga
 internal import SagaRuntime
@@ -25,26 +26,31 @@ extension SagaLog {
 
   /// Reads one saga.
   ///
-  /// - Throws: ``Failure`` (no input) when the log has none of this id.
+  /// - Throws: ``Failure`` (no input) when the log has none of this id; ``Failure`` (bad data) when some of it
+  ///   cannot be read, for what has happened to the saga is not known then.
   func read(_ saga: String) throws(Failure) -> LoggedSaga {
     var others = 0
-    var headless = 0
+    var found = Found()
     do throws(LogError) {
       var reader = try reader()
-      if let found = try read(saga, .sagas([saga]), &reader).found { return found }
+      found = try read(saga, .sagas([saga]), &reader)
       // Partitions may have been added since it began: then it is not where its id belongs now.
-      let (found, records) = try read(saga, .everything, &reader)
-      if let found { return found }
-      headless = records
-      try reader.readRaw(.sagas([saga])) { _ in
-        others += 1
-        return .next
+      if found.logged == nil { found = try read(saga, .everything, &reader) }
+      if found.logged == nil {
+        try reader.readRaw(.sagas([saga])) { _ in
+          others += 1
+          return .next
+        }
       }
     } catch {
       throw failure(error)
     }
-    if headless > 0 {
-      let records = headless == 1 ? "1 later record" : "\(headless) later records"
+    if let logged = found.logged {
+      guard let unreadable = found.unreadable else { return logged }
+      throw self.unreadable(unreadable, saga)
+    }
+    if found.records > 0 {
+      let records = found.records == 1 ? "1 later record" : "\(found.records) later records"
       throw Failure(
         .noInput,
         "the beginning of saga \(saga) is missing in topic \(topic), which has \(records) of it",
@@ -66,26 +72,53 @@ extension SagaLog {
     )
   }
 
-  /// Reads one saga as far as a selection of the log has it, and counts its records.
+  /// What was found of one saga.
+  private struct Found {
+    var logged: LoggedSaga?
+    /// How many records of it can be read.
+    var records = 0
+    /// Where the first record of it is that cannot be read, and why.
+    var unreadable: (place: LogPlace, problem: RecordProblem)?
+  }
+
+  /// Reads one saga as far as a selection of the log has it.
   private func read(
     _ saga: String,
     _ selection: LogReader.Selection,
     _ reader: inout LogReader
-  ) throws(LogError) -> (found: LoggedSaga?, records: Int) {
+  ) throws(LogError) -> Found {
     var state = SagaState()
-    var records = 0
     var partition: Int32 = 0
-    try reader.read(selection) { place, entry in
-      if case .record(let record) = entry, record.saga == saga {
+    var found = Found()
+    var decoder = RecordDecoder()
+    let key = StableBytes(saga.utf8)
+    try reader.readRaw(selection) { raw in
+      switch decoder.decode(raw.headers, key: raw.key, value: raw.value) {
+      case .record(let record) where record.saga == saga:
         state.fold(record)
-        records += 1
-        partition = place.partition
+        found.records += 1
+        partition = raw.place.partition
+      case .problem(let problem) where raw.key?.isEqual(to: key.view) ?? false:
+        found.unreadable = found.unreadable ?? (raw.place, problem)
+      case .record, .stray, .problem, .foreign: break
       }
       return .next
     }
-    let readUpTo = reader.readUpTo[partition] ?? 0
-    let isFound = state.phase != .pending
-    return (isFound ? LoggedSaga(state: state, partition: partition, readUpTo: readUpTo) : nil, records)
+    if state.phase != .pending {
+      let end = reader.readUpTo[partition] ?? 0
+      found.logged = LoggedSaga(state: state, partition: partition, readUpTo: end)
+    }
+    return found
+  }
+
+  /// Refuses a saga of which nobody knows what has happened to it: to go on with what can be read might undo
+  /// what was completed.
+  private func unreadable(_ found: (place: LogPlace, problem: RecordProblem), _ saga: String) -> Failure {
+    Failure(
+      .badData,
+      "the log of saga \(saga) has a record that cannot be read, at \(found.place): \(found.problem.message)",
+      hint: "look at it with '\(advice.records(of: saga))'"
+    )
   }
 
   /// The sagas that have begun.

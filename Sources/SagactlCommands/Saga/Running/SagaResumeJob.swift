@@ -55,7 +55,7 @@ struct SagaResumeJob {
       let logged = try log.read(id)
       let state = logged.state
       if let resolution { try check(resolution, state) }
-      let loaded = try definition(of: state, given, file)
+      let loaded = try definition(of: state, in: log.topic, given, file)
       var told: Resolution?
       if let resolution { told = try finding(resolution, state, loaded.definition, log.advice) }
       if state.phase == .completed || state.phase == .compensated {
@@ -93,8 +93,11 @@ struct SagaResumeJob {
   }
 
   /// The definition the log holds.
+  ///
+  /// - Throws: ``Failure`` (bad data) when it is not the one the saga began with, or the one that is given.
   private func definition(
     of state: SagaState,
+    in topic: String,
     _ given: LoadedDefinition?,
     _ file: File?
   ) throws(Failure) -> LoadedDefinition {
@@ -106,6 +109,15 @@ struct SagaResumeJob {
         .badData,
         "\(file.path) is not the definition saga \(state.id) began with (\(start.name) \(start.version))",
         hint: "leave the file out, or go on with the log's definition with --use-recorded"
+      )
+    }
+    // An altered definition would call other participants, and undo other things, than were meant.
+    guard LoadedDefinition.hash(of: start.definition) == start.definitionHash else {
+      throw Failure(
+        .badData,
+        "the definition in the log of saga \(state.id) is not the one it began with: its hash is another",
+        hint:
+          "'\(SagaAdvice(topic: topic, client).replay(state.id)) --verify' says what is wrong with the log"
       )
     }
     do throws(DefinitionProblems) {

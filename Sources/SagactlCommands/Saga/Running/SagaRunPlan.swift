@@ -57,11 +57,13 @@ struct SagaRunPlan {
 
   /// What is wrong with an input a saga is to begin with; nil when nothing is.
   static func problem(of input: JSONValue, in loaded: LoadedDefinition) -> String? {
-    if JSONValue.exceed(RecordLimits.beginning - loaded.size, input) {
+    switch JSONValue.excess(over: RecordLimits.beginning - loaded.size, input) {
+    case .size:
       let limit = RecordLimits.beginning / 1024
       return "it is larger, with the definition, than the \(limit) KiB a record of the log holds"
+    case .depth: return "it is nested deeper than the \(RecordLimits.depth) levels a record of the log holds"
+    case nil: return problem(of: input, in: loaded.definition)
     }
-    return problem(of: input, in: loaded.definition)
   }
 
   /// What is wrong with an input by its schema, with the place in it; nil when nothing is.

@@ -71,7 +71,7 @@ struct SimulationJSON {
     object["key"] = .string(record.saga)
     object["value"] = .string(record.value.text)
     object["headers"] = .array(
-      record.headers(source: "/sagactl/simulate", traceparent: nil).map { header in
+      record.headers(source: SagaRecord.simulationSource.description, traceparent: nil).map { header in
         .array([.string(header.name), .string(header.value)])
       }
     )

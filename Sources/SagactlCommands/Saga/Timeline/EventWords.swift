@@ -8,10 +8,14 @@ struct EventWords {
   private let definition: SagaDefinition?
   private var secrets: Secrets?
 
-  /// Learns from all of a saga's records what must not be shown.
+  /// What is shown in the place of something of which nobody knows whether it is sensitive.
+  static let hidden = "(not shown)"
+
+  /// Learns from all of a saga's records what must not be shown; nothing of what participants and people said is
+  /// shown when the definition is not there that says what is sensitive.
   init(_ history: SagaHistory) {
     definition = history.definition?.definition
-    var secrets = definition.map { Secrets($0) }
+    var secrets = history.isDefinitionItsOwn ? definition.map { Secrets($0) } : nil
     for entry in history.entries { secrets?.learn(entry.record.event) }
     self.secrets = secrets
   }
@@ -29,14 +33,30 @@ struct EventWords {
     self.secrets = secrets
   }
 
+  /// Shows nothing of what participants and people said: it is not known what of that is sensitive.
+  init(hidingAllOf definition: SagaDefinition?) {
+    self.definition = definition
+    secrets = nil
+  }
+
   /// Learns what must not be shown from one more record.
   mutating func learn(_ event: SagaEvent) { secrets?.learn(event) }
 
   /// An error without what is sensitive.
-  func masking(_ failure: Saga.Failure) -> Saga.Failure { secrets?.masking(failure) ?? failure }
+  func masking(_ failure: Saga.Failure) -> Saga.Failure {
+    secrets?.masking(failure) ?? Saga.Failure(code: Self.hidden)
+  }
 
   /// A text without what is sensitive.
-  func masking(_ text: String) -> String { secrets?.masking(text) ?? text }
+  func masking(_ text: String) -> String {
+    secrets?.masking(text) ?? (text.isEmpty ? "" : Self.hidden)
+  }
+
+  /// What the checks of the log say, without what is sensitive; they quote no values.
+  func masking(_ finding: LogFinding) -> String { secrets?.masking(finding.message) ?? finding.message }
+
+  /// An error in words; nothing where that is not to be shown.
+  private func text(_ failure: Saga.Failure) -> String { secrets?.masking(failure.description) ?? "" }
 
   /// A value without what is sensitive; nil when it is not known what is.
   func masking(_ value: JSONValue) -> JSONValue? { secrets?.masking(value) }
@@ -51,7 +71,10 @@ struct EventWords {
   func input(_ value: JSONValue) -> JSONValue? { secrets?.input(value) }
 
   /// ` (OutOfStock: none are left)`, or nothing.
-  func error(_ failure: Saga.Failure?) -> String { failure.map { " (\(masking($0.description)))" } ?? "" }
+  func error(_ failure: Saga.Failure?) -> String {
+    guard let failure, secrets != nil else { return "" }
+    return " (\(text(failure)))"
+  }
 
   /// A value as one line; nothing for one that says nothing.
   private func text(_ value: JSONValue?) -> String {
@@ -116,9 +139,9 @@ struct EventWords {
       let what =
         event.attempt == 0
         ? "\(name) impossible" : event.operation == .query ? "\(name): it was not done" : "\(name) refused"
-      return (.refused, what, masking(failure.description))
+      return (.refused, what, text(failure))
     case .failed(let failure, false):
-      return (.unavailable, "\(name) unavailable", masking(failure.description))
+      return (.unavailable, "\(name) unavailable", text(failure))
     case .unknown(let reason, let failure):
       let cause =
         switch reason {
@@ -127,7 +150,8 @@ struct EventWords {
         case .output: "what is kept of the reply has no value"
         case .crash: "the process that made it ended before it knew"
         }
-      return (.unknown, "\(name) unknown", failure.map { masking($0.description) } ?? cause)
+      let words = failure.map(text) ?? ""
+      return (.unknown, "\(name) unknown", words.isEmpty ? cause : words)
     case .retrying(let pause, _): return (.pause, "\(name) in \(pause.words)", "")
     }
   }

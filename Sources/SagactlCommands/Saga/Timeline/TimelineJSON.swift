@@ -22,7 +22,11 @@ struct TimelineJSON {
     saga["version"] = state.start.map { .string($0.version) } ?? .null
     saga["state"] = .string(history.stateName)
     if let reason = state.reason {
-      let masked = CompensationReason(reason.kind, step: reason.step, failure: reason.failure.map(masking))
+      let masked = CompensationReason(
+        reason.kind,
+        step: reason.step,
+        failure: reason.failure.map(words.masking)
+      )
       saga["reason"] = masked.json
     }
     saga["startedAt"] = .string(history.firstTime.rfc3339)
@@ -41,19 +45,11 @@ struct TimelineJSON {
     return .object(saga)
   }
 
-  private func masking(_ failure: Saga.Failure) -> Saga.Failure {
-    Saga.Failure(
-      code: words.masking(failure.code),
-      message: words.masking(failure.message),
-      detail: failure.detail.flatMap { words.masking($0) }
-    )
-  }
-
   private func finding(_ finding: LogFinding) -> JSONValue {
     var object = JSONObject()
     object["rule"] = finding.rule.map(JSONValue.string) ?? .null
     if let sequence = finding.sequence { object["sequence"] = .number(Int64(clamping: sequence)) }
-    object["message"] = .string(words.masking(finding.message))
+    object["message"] = .string(words.masking(finding))
     return .object(object)
   }
 
@@ -106,7 +102,7 @@ struct TimelineJSON {
         starts[place].time.distance(to: entry.record.time).wholeMilliseconds
       )
       attempts[place]["outcome"] = .string(outcome.outcome.rawValue)
-      if let failure = outcome.failure { attempts[place]["error"] = masking(failure).json }
+      if let failure = outcome.failure { attempts[place]["error"] = words.masking(failure).json }
     }
     return attempts.map { .object($0) }
   }
@@ -130,7 +126,7 @@ struct TimelineJSON {
         entry["step"] = .string(operation.step)
         entry["operation"] = .string(operation.operation.rawValue)
         entry["outcome"] = .string(operation.outcome.rawValue)
-        if let failure = operation.failure { entry["error"] = masking(failure).json }
+        if let failure = operation.failure { entry["error"] = words.masking(failure).json }
         if !history.isCut {
           let commands = advice.resolutions(
             operation,
@@ -177,6 +173,7 @@ struct TimelineJSON {
   /// sensitive.
   private func data(_ record: SagaRecord) -> JSONValue? {
     guard case .object(var value) = record.value else { return words.masking(record.value) }
+    if case .unrecognised = record.event { return words.masking(.object(value)) }
     switch record.event {
     case .sagaStarted(let start):
       value["definition"] = nil
@@ -192,13 +189,31 @@ struct TimelineJSON {
       }
     default: break
     }
-    // Without a definition it is not known what is sensitive: only what the engine itself says is shown.
-    guard let masked = words.masking(.object(value)) else {
-      for name in ["input", "output", "settings", "definition"] where value[name] != nil {
-        value[name] = .null
-      }
-      return .object(value)
+    return words.masking(.object(value)) ?? .object(value.withoutSayings(record.event))
+  }
+}
+
+extension JSONObject {
+  /// What a record says without what participants and people said in it, of which nobody knows whether it is
+  /// sensitive; only what the engine itself says is left.
+  fileprivate func withoutSayings(_ event: SagaEvent) -> JSONObject {
+    var object = self
+    for name in ["input", "output", "settings", "definition", "error", "note"] where object[name] != nil {
+      object[name] = .null
     }
-    return masked
+    switch event {
+    case .stepSkipped, .compensationSkipped: object["reason"] = .null
+    case .sagaStuck:
+      guard case .array(let steps)? = object["steps"] else { break }
+      object["steps"] = .array(
+        steps.map { step in
+          guard case .object(var step) = step else { return .null }
+          if step["error"] != nil { step["error"] = .null }
+          return .object(step)
+        }
+      )
+    default: break
+    }
+    return object
   }
 }

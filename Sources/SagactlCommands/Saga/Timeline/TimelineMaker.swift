@@ -40,7 +40,7 @@ struct TimelineMaker {
         detail: PlainText.line(detail),
         ignored: entry.rejection.map { PlainText.line(Self.words($0)) },
         findings: history.findings[entry.findings].map { finding in
-          PlainText.line((finding.rule.map { "\($0): " } ?? "") + words.masking(finding.message))
+          PlainText.line((finding.rule.map { "\($0): " } ?? "") + words.masking(finding))
         }
       )
     )
@@ -101,7 +101,7 @@ struct TimelineMaker {
       rows: rows,
       attempts: attempts,
       steps: steps,
-      remedies: history.isHeadless || history.isCut ? [] : remedies(state),
+      remedies: history.isHeadless || history.isCut || history.isSimulated ? [] : remedies(state),
       remarks: remarks
     )
   }
@@ -146,7 +146,10 @@ struct TimelineMaker {
     } else if history.definition == nil {
       remarks.append("Its definition cannot be read, so not every rule could be checked.")
     }
-    if history.definition == nil {
+    if history.isSimulated {
+      remarks.append("It was simulated: what is given is the text of the definition, and is not checked.")
+    }
+    if !history.isDefinitionItsOwn {
       remarks.append("Values are not shown, for which of them are sensitive is not known.")
     }
     return remarks
