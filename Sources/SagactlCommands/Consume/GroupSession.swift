@@ -122,6 +122,7 @@ final class GroupSession {
       }
       if !found.partitions.isEmpty { return nil }
       if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        ConsumeWatch.tell(diagnostics, limit, "\(missing.first ?? "the topic") does not exist")
         return ExitStatus.someFailed.rawValue
       }
       if plan.exec == nil, ConsumeWatch.isReaderGone { return ExitStatus.done.rawValue }
@@ -158,9 +159,9 @@ final class GroupSession {
   }
 
   private func take(_ ids: [TopicPartition]) throws(Failure) {
+    let committed = try committed(ids)
+    try heed(ids.filter { committed[$0] ?? -1 < 0 })
     do throws(KafkaError) {
-      let stored = try consumer.committed(ids, timeout: patience)
-      let committed = Dictionary(stored.map { ($0.partition, $0.offset) }) { first, _ in first }
       let partitions: [PartitionProgress]
       do throws(Failure) {
         // Everything in a partition that was not there when the run began is new.
@@ -197,9 +198,44 @@ final class GroupSession {
       try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
       hasAssignment = true
     } catch {
+      throw cannotBegin(error)
+    }
+  }
+
+  /// What the group has committed of these partitions, negative where nothing.
+  private func committed(_ ids: [TopicPartition]) throws(Failure) -> [TopicPartition: Int64] {
+    do throws(KafkaError) {
+      let stored = try consumer.committed(ids, timeout: patience)
+      return Dictionary(stored.map { ($0.partition, $0.offset) }) { first, _ in first }
+    } catch {
+      throw cannotBegin(error)
+    }
+  }
+
+  private func cannotBegin(_ error: KafkaError) -> Failure {
+    Failure(
+      error.code.isUnauthorized ? .notAuthorized : .unavailable,
+      "cannot begin with the assigned partitions: \(error)"
+    )
+  }
+
+  /// Deals with partitions that the group has committed nothing of where that matters.
+  ///
+  /// - Throws: ``Failure`` when the property `auto.offset.reset` forbids to begin with them.
+  private func heed(_ new: [TopicPartition]) throws(Failure) {
+    guard !new.isEmpty else { return }
+    let places =
+      new.sorted().prefix(3).map(\.description).joined(separator: ", ") + (new.count > 3 ? ", ..." : "")
+    if plan.refusesNewPartitions {
       throw Failure(
-        error.code.isUnauthorized ? .notAuthorized : .unavailable,
-        "cannot begin with the assigned partitions: \(error)"
+        .someFailed,
+        "the group \(plan.group ?? "") has committed nothing of \(places), and auto.offset.reset forbids to begin there",
+        hint: "say where with -o"
+      )
+    }
+    if plan.range.start == .stored {
+      diagnostics.warning(
+        "the group \(plan.group ?? "") has stored nothing of \(places): reading begins at the end"
       )
     }
   }
