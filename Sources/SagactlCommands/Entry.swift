@@ -15,7 +15,7 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = unfinished(words) { refuse(problem) }
+    if let problem = unfinished(words) ?? doubled(words) { refuse(problem) }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
@@ -36,6 +36,16 @@ public enum Entry {
       "-- names no command; write -- COMMAND [ARGUMENT ...], or leave the -- out to serve"
     default: nil
     }
+  }
+
+  /// What is wrong with a line that names two values of one record. Of other options the last one wins, as aliases
+  /// need it; here a record would be lost.
+  private static func doubled(_ words: [String]) -> String? {
+    guard words.first == "produce" else { return nil }
+    let options = words.prefix { $0 != "--" }
+    let values = options.count { $0 == "--value" || $0.utf8.starts(with: "--value=".utf8) }
+    guard values > 1 else { return nil }
+    return "--value is given twice, and sends one record; send several as lines of standard input"
   }
 
   /// What is wrong with a line whose first word, or second after a command of several, is no command; with `help`

@@ -53,10 +53,7 @@ enum Interruption {
     lastAct: @escaping @Sendable () -> Void = {}
   ) {
     if atOnce { isDeferred.store(false, ordering: .releasing) }
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGTERM)
+    var set = heeded
     pthread_sigmask(SIG_BLOCK, &set, nil)
     _ = descriptor
     if wakesCaller {
@@ -70,6 +67,20 @@ enum Interruption {
     var thread = pthread_t()
     pthread_create(&thread, nil, Listener.main, context)
     pthread_detach(thread)
+  }
+
+  /// SIGINT and SIGTERM, as far as whoever started this process does not have them ignored: a shell does so with
+  /// SIGINT for what a script runs in the background.
+  private static var heeded: sigset_t {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      sigaction(number, nil, &action)
+      let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+      if !isIgnored { sigaddset(&set, number) }
+    }
+    return set
   }
 
   /// How long a reader may take nothing, once a signal has come, before it is waited for no longer.
@@ -121,10 +132,7 @@ enum Interruption {
     static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
       guard let context else { return nil }
       let listener = Unmanaged<Listener>.fromOpaque(context).takeRetainedValue()
-      var set = sigset_t()
-      sigemptyset(&set)
-      sigaddset(&set, SIGINT)
-      sigaddset(&set, SIGTERM)
+      var set = heeded
       while true {
         guard let number = listener.next(of: &set) else { continue }
         let isFirst = received.compareExchange(

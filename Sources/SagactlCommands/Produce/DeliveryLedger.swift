@@ -8,8 +8,8 @@ internal import Kafka
 final class DeliveryLedger: DeliverySink {
   private(set) var acknowledged: Int64 = 0
   private(set) var failed: Int64 = 0
-  /// Those of the failed that never were a record.
-  private(set) var unreadable: Int64 = 0
+  /// Those of the failed that never were a record, or one that could be sent nowhere.
+  private(set) var unfit: Int64 = 0
   /// Counts every sign of life from the cluster, to tell a slow flush from a stuck one.
   private(set) var progress: UInt64 = 0
   private(set) var fatal: KafkaError?
@@ -79,7 +79,10 @@ final class DeliveryLedger: DeliverySink {
   }
 
   /// What is outstanding is given up, for this reason.
-  func giveUp(_ reason: String) { surrender = reason }
+  func giveUp(_ reason: String) {
+    surrender = reason
+    rejects?.awaitAll()
+  }
 
   func report(_ event: ClientEvent) {
     if case .error(let error) = event, error.isFatal { fatal = error }
@@ -105,6 +108,23 @@ final class DeliveryLedger: DeliverySink {
       }
     count(error)
     say(record.tag, reason)
+    keep(record, headers, topic, reason)
+  }
+
+  /// Counts and reports a record that names no topic it could be sent to.
+  func refuse(_ record: OutgoingRecord, headers: borrowing HeaderList, topic: String?, reason: String) {
+    count(KafkaError(.invalidArgument, reason: reason))
+    unfit &+= 1
+    say(record.tag, reason)
+    keep(record, headers, topic, reason)
+  }
+
+  private func keep(
+    _ record: OutgoingRecord,
+    _ headers: borrowing HeaderList,
+    _ topic: String?,
+    _ reason: String
+  ) {
     rejects?.add(
       record,
       headers: headers.pointers,
@@ -118,9 +138,9 @@ final class DeliveryLedger: DeliverySink {
   func refuseInput(tag: UInt, reason: String, text: UnsafeRawBufferPointer?) {
     count(KafkaError(.invalidArgument, reason: reason))
     // What was too long to be kept may have been a record.
-    if text != nil { unreadable &+= 1 }
+    if text != nil { unfit &+= 1 }
     say(tag, reason)
-    if let text { rejects?.add(unreadable: text, place: place.describe(tag), reason: reason) }
+    if let text { rejects?.add(unreadable: text, tag: tag, place: place.describe(tag), reason: reason) }
   }
 
   /// Hands what has been noted to those who wait for it: acknowledgements and rejects.

@@ -15,13 +15,14 @@ struct InputFeed {
   ///
   /// - Parameter topic: the number of the plan's topic, if it has one.
   func read(_ inputs: [OpenInput], topic: Int?) throws(InputRun.Stop) {
-    Interruption.takeCare()
+    // The first contact of a record sent on trust is still to come, and it looks at no signal.
+    if !plan.isTrusting { Interruption.takeCare() }
     let run = InputRun(
       outlet: outlet,
       ledger: ledger,
       rate: plan.rate,
       count: plan.count,
-      tee: plan.tee ? ByteWriter(descriptor: 1) : nil,
+      tee: plan.tee ? tee() : nil,
       progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
     )
     do throws(InputRun.Stop) {
@@ -31,6 +32,12 @@ struct InputFeed {
       throw error
     }
     do throws(Failure) { try run.finish() } catch { throw .failure(error) }
+  }
+
+  private func tee() -> ByteWriter {
+    let out = ByteWriter(descriptor: 1)
+    out.isOver = Interruption.endsWrite
+    return out
   }
 
   private func read(_ inputs: [OpenInput], _ topic: Int?, _ run: InputRun) throws(InputRun.Stop) {
@@ -43,6 +50,7 @@ struct InputFeed {
   }
 
   private func send(_ value: StableBytes, _ topic: Int, _ run: InputRun) throws(InputRun.Stop) {
+    _ = try run.budget()
     let key = plan.fixedKey?.view
     let record = OutgoingRecord(
       key: plan.emptyAsNull && key?.count == 0 ? nil : key,

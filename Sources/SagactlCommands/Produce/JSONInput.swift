@@ -35,10 +35,13 @@ struct JSONInput {
       while let piece = try run.next(&reader) {
         line &+= 1
         let tag = InputPlace.tag(input: index, record: line)
-        guard case .bytes(let bytes) = piece else {
+        guard case .bytes(let whole) = piece else {
           run.refuse(piece, tag: tag, longest: longest)
           continue
         }
+        // A byte order mark is no part of the first record.
+        let hasMark = line == 1 && whole.starts(with: [0xef, 0xbb, 0xbf])
+        let bytes = hasMark ? UnsafeRawBufferPointer(rebasing: whole.dropFirst(3)) : whole
         if isBlank(bytes) { continue }
         do throws(JSONError) {
           try RecordJSONReader.read(bytes, into: &fields)
@@ -60,21 +63,6 @@ struct JSONInput {
     _ line: UnsafeRawBufferPointer,
     _ fixed: [(name: String, value: [UInt8]?)]
   ) throws(InputRun.Stop) {
-    let destination: Int
-    if let topic {
-      destination = topic
-    } else if let name = fields.topic, name.count > 0 {
-      switch try topics.find(name, run.outlet) {
-      case .success(let found): destination = found
-      case .failure(let problem): return run.ledger.refuseInput(tag: tag, reason: problem.line, text: line)
-      }
-    } else {
-      return run.ledger.refuseInput(
-        tag: tag,
-        reason: "the record names no topic; name one for all with -t",
-        text: line
-      )
-    }
     var headers = HeaderList()
     for header in fields.headers { headers.append(name: header.name, value: header.value) }
     for header in fixed { headers.append(header.name, header.value) }
@@ -85,6 +73,20 @@ struct JSONInput {
       timestamp: fields.timestamp,
       tag: tag
     )
+    let destination: Int
+    if let topic {
+      destination = topic
+    } else if let name = fields.topic, name.count > 0 {
+      switch try topics.find(name, run.outlet) {
+      case .success(let found): destination = found
+      case .failure(let problem):
+        let topic = String(decoding: name, as: UTF8.self)
+        return run.ledger.refuse(record, headers: headers, topic: topic, reason: problem.line)
+      }
+    } else {
+      let reason = "the record names no topic; name one for all with -t"
+      return run.ledger.refuse(record, headers: headers, topic: nil, reason: reason)
+    }
     do throws(RecordSender.Wait) {
       try run.outlet.send(record, headers: headers, to: destination)
     } catch { throw .wait(error) }

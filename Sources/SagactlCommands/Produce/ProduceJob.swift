@@ -28,12 +28,21 @@ final class ProduceJob {
       )
     }
     let plan = try ProducePlan(options, settings)
-    Interruption.listen(atOnce: true)
+    let unsettled = Unsettled()
+    Interruption.listen(atOnce: true, wakesCaller: plan.writesOutput, lastAct: { unsettled.tell() })
     let inputs = try plan.openInputs()
     defer { for input in inputs { input.close() } }
+    if plan.writesOutput, inputs.contains(where: { $0.isSameFile(as: 1) }) {
+      throw Failure(.usage, "standard output is also the input", hint: "write to another file")
+    }
     var rejects: RejectsFile?
     if let path = plan.rejectsPath { rejects = try RejectsFile(path: path, inputs: inputs) }
-    let acknowledgements = options.acksJson ? AcknowledgementWriter(ByteWriter(descriptor: 1)) : nil
+    var acknowledgements: AcknowledgementWriter?
+    if options.acksJson {
+      let out = ByteWriter(descriptor: 1)
+      out.isOver = Interruption.endsWrite
+      acknowledgements = AcknowledgementWriter(out)
+    }
     let ledger = DeliveryLedger(
       diagnostics,
       rejects: rejects,
@@ -45,15 +54,21 @@ final class ProduceJob {
       let code =
         plan.dryRun
         ? try rehearse(plan, inputs, settings, ledger)
-        : try ProduceSession(plan, settings, patience: options.client.patience, ledger, diagnostics).send(
-          inputs
-        )
+        : try ProduceSession(
+          plan,
+          settings,
+          patience: options.client.patience,
+          ledger,
+          unsettled,
+          diagnostics
+        ).send(inputs)
       outcome = .success(code)
     } catch {
       outcome = .failure(error)
     }
     // However the run ended: what was acknowledged has been said, what failed is kept.
-    if !(rejects?.finish() ?? true) {
+    let hasRun = (try? outcome.get()) != nil || ledger.acknowledged + ledger.failed > 0
+    if !(rejects?.finish(hasRun: hasRun) ?? true) {
       let problem = "writing \(options.rejects ?? ""): not every rejected record is there"
       diagnostics.error(problem)
       if case .success = outcome { outcome = .success(ExitStatus.cannotWrite.rawValue) }
@@ -101,6 +116,9 @@ final class ProduceJob {
       "dry run: \(grouped(outlet.count)) \(outlet.count == 1 ? "record" : "records") would be sent, "
         + "\(grouped(ledger.failed)) refused"
     )
+    // As a real run ends: with nothing but unfit input it is the input that is at fault.
+    let isUnfit = outlet.count == 0 && ledger.unfit == ledger.failed
+    if ledger.failed > 0, isUnfit { return ExitStatus.badData.rawValue }
     return ledger.failed > 0 ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue
   }
 }

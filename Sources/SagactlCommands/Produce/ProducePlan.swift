@@ -22,6 +22,8 @@ struct ProducePlan {
   let rate: Double?
   let tee: Bool
   let dryRun: Bool
+  /// `--acks-json`.
+  let tellsAcknowledgements: Bool
   let transactionalID: String?
   let rejectsPath: String?
   private let paths: [String]
@@ -42,6 +44,10 @@ struct ProducePlan {
     } else {
       if options.keyDelimiter != nil {
         throw usage("-K cuts lines, but each file is sent whole", "add -l to send the files' lines")
+      }
+      if options.delimiter != nil || options.nullDelimited {
+        let flag = options.nullDelimited ? "-0" : "-D"
+        throw usage("\(flag) ends lines, but each file is sent whole", "add -l to send the files' lines")
       }
       source = .files
     }
@@ -93,6 +99,7 @@ struct ProducePlan {
     rate = options.rate
     tee = options.tee
     dryRun = options.dryRun
+    tellsAcknowledgements = options.acksJson
     transactionalID = options.transactionalId ?? settings.value(of: "transactional.id")
     if transactionalID == "" { throw usage("the transactional id is empty") }
     rejectsPath = options.rejects
@@ -101,6 +108,13 @@ struct ProducePlan {
 
   /// Whether the run sends one record and ends.
   var isSingle: Bool { if case .value = source { true } else { false } }
+
+  /// Whether anything is written to standard output: records, or what became of them.
+  var writesOutput: Bool { tee || dryRun || tellsAcknowledgements }
+
+  /// Whether the record is queued before the topic is known: librdkafka then has it on the way while the
+  /// topic is looked up. With one record whose partition is librdkafka's choice nothing else can be wrong.
+  var isTrusting: Bool { isSingle && partition == nil && transactionalID == nil && !dryRun }
 
   /// The longest record that is read into memory, in bytes: with `--rejects` those that are too large to be sent
   /// are kept too.

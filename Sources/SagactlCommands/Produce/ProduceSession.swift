@@ -16,6 +16,7 @@ struct ProduceSession {
     _ settings: ClientSettings,
     patience: Duration,
     _ ledger: DeliveryLedger,
+    _ unsettled: Unsettled,
     _ diagnostics: Diagnostics
   ) throws(Failure) {
     self.plan = plan
@@ -31,6 +32,7 @@ struct ProduceSession {
       sender = RecordSender(
         try Producer(configuration),
         ledger: ledger,
+        unsettled: unsettled,
         patience: patience,
         fixedPartition: plan.partition ?? (usesOwnPartitioner ? Placement.librdkafka : nil),
         sizeLimit: limit,
@@ -46,7 +48,7 @@ struct ProduceSession {
   func send(_ inputs: [OpenInput]) throws(Failure) -> Int32 {
     var topic: Int?
     if let name = plan.topic {
-      topic = try isTrusting ? sender.open(unseen: name) : sender.open(topic: name)
+      topic = try plan.isTrusting ? sender.open(unseen: name) : sender.open(topic: name)
     }
     if plan.transactionalID != nil { try begin() }
     let feed = InputFeed(
@@ -58,18 +60,13 @@ struct ProduceSession {
     )
     var stop: InputRun.Stop?
     do throws(InputRun.Stop) { try feed.read(inputs, topic: topic) } catch { stop = error }
-    if isTrusting, let topic {
+    if plan.isTrusting, let topic {
       // An acknowledgement says all there is to know about the topic.
       sender.serve(timeout: .milliseconds(100))
       if sender.outstanding > 0 { try sender.confirm(topic) }
+      Interruption.takeCare()
     }
     return try settle(stop)
-  }
-
-  /// Whether the record is queued before the topic is known: librdkafka then has it on the way while the
-  /// topic is looked up. With one record whose partition is librdkafka's choice nothing else can be wrong.
-  private var isTrusting: Bool {
-    plan.isSingle && plan.partition == nil && plan.transactionalID == nil
   }
 
   private func begin() throws(Failure) {
@@ -128,7 +125,7 @@ struct ProduceSession {
     if ledger.acknowledged == 0 {
       if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
       if first.code.isUnreachable { return ExitStatus.unavailable.rawValue }
-      if ledger.unreadable == ledger.failed { return ExitStatus.badData.rawValue }
+      if ledger.unfit == ledger.failed { return ExitStatus.badData.rawValue }
     }
     return ExitStatus.someFailed.rawValue
   }

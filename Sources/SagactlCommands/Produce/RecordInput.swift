@@ -30,6 +30,14 @@ struct OpenInput {
   private static let setPipeSize: Int32 = 1031
 
   func close() { if descriptor > 2 { _ = Glibc.close(descriptor) } }
+
+  /// Whether a descriptor is open on the same regular file: written to, it would be read again.
+  func isSameFile(as other: Int32) -> Bool {
+    var mine = stat()
+    var theirs = stat()
+    guard fstat(descriptor, &mine) == 0, fstat(other, &theirs) == 0 else { return false }
+    return mine.st_mode & S_IFMT == S_IFREG && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
+  }
 }
 
 /// Waits for input while acknowledgements keep being served.

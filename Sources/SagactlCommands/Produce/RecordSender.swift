@@ -21,6 +21,7 @@ final class RecordSender: RecordOutlet {
 
   private var producer: Producer
   let ledger: DeliveryLedger
+  private let unsettled: Unsettled
   private let patience: Duration
   private let fixedPartition: Int32?
   private let diagnostics: Diagnostics
@@ -31,12 +32,14 @@ final class RecordSender: RecordOutlet {
   let eventDescriptor: Int32?
 
   /// - Parameters:
+  ///   - unsettled: is kept informed of how many records wait for their acknowledgement.
   ///   - patience: how long the first contact, and any wait without progress, may take.
   ///   - fixedPartition: the partition of every record, or -1 for librdkafka's partitioner.
   ///   - lingers: whether a queued record waits for others before it is sent (`linger.ms`).
   init(
     _ producer: consuming Producer,
     ledger: DeliveryLedger,
+    unsettled: Unsettled = Unsettled(),
     patience: Duration,
     fixedPartition: Int32?,
     sizeLimit: String?,
@@ -45,6 +48,7 @@ final class RecordSender: RecordOutlet {
   ) {
     self.producer = producer
     self.ledger = ledger
+    self.unsettled = unsettled
     self.patience = patience
     self.fixedPartition = fixedPartition
     self.sizeLimit = sizeLimit
@@ -65,8 +69,10 @@ final class RecordSender: RecordOutlet {
   var outstanding: Int { producer.outstanding }
 
   func serve(timeout: Duration) {
+    if timeout > .zero { unsettled.note(producer.outstanding) }
     producer.poll(timeout: timeout, ledger)
     ledger.tellFailures()
+    unsettled.note(producer.outstanding)
   }
 
   /// Runs `body` with the producer itself, for transactions.

@@ -205,4 +205,48 @@ import Testing
     #expect(!result.error.isEmpty)
     #expect(!result.error.contains("Fatal error"))
   }
+
+  @Test(arguments: [["-T"], ["--acks-json"], ["--dry-run"]])
+  func standardOutputThatIsAlsoTheInputIsRefused(_ option: [String]) async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("same", "{\"value\":\"1\"}\n")
+    let text = "$SAGACTL produce -J -t t \(option[0]) \(path) >> \(path)"
+    let result = try await script(text).result()
+    #expect(result.code == 64)
+    #expect(result.error.contains("standard output is also the input"))
+    #expect(folder.text("same") == "{\"value\":\"1\"}\n")
+  }
+
+  @Test(arguments: [["-D", ";"], ["-0"]])
+  func whatEndsLinesIsRefusedForWholeFiles(_ option: [String]) async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("file", "1")
+    let result = try await command(["produce", "-t", "t", path] + option).result()
+    #expect(result.code == 64)
+    #expect(result.error.contains("add -l"))
+  }
+
+  @Test(arguments: [["--value", "1", "--value", "2"], ["--value=1", "--key", "k", "--value=-2"]])
+  func aSecondValueIsRefusedBeforeTheFirstIsLost(_ values: [String]) async throws {
+    let result = try await command(["produce", "-t", "t", "-b", nobody] + values).result()
+    #expect(result.code == 64)
+    #expect(result.error.contains("--value is given twice"))
+  }
+
+  @Test func noRecordIsSentWhenNoneIsAskedFor() async throws {
+    let topic = try cluster.topic()
+    try await produce("-t", topic, "-c", "0", "--value", "1")
+    #expect(try cluster.read(topic) == [])
+  }
+
+  @Test func aByteOrderMarkIsNoPartOfTheFirstJSONRecord() async throws {
+    let topic = try cluster.topic()
+    try await produce("-J", "-t", topic, input: "\u{feff}{\"value\":\"1\"}\n{\"value\":\"2\"}\n")
+    #expect(try cluster.values(topic) == ["1", "2"])
+  }
+
+  @Test func aDryRunOfNothingButBadInputEndsAsARealOne() async throws {
+    let result = try await sagactl("produce", "-J", "-t", "t", "--dry-run", input: "{bad\n")
+    #expect(result.code == 65)
+  }
 }

@@ -175,4 +175,59 @@ import Testing
     #expect(try lines.map { try JSONValue(parsing: $0)["key"]?.string } == ["b", "c"])
     #expect(try lines.map { try JSONValue(parsing: $0)["input"]?.string } == ["line 2", "line 3"])
   }
+
+  @Test func whatIsGivenUpIsKeptInTheOrderOfTheInput() async throws {
+    let folder = try TemporaryFolder()
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl([
+      "produce", "-b", broker.brokers, "-t", "t", "-m", "1", "-K:", "-X",
+      "max.in.flight.requests.per.connection=1", "--acks-json", "--rejects", folder.file("rejects"),
+    ])
+    run.input = .open
+    let live = try run.start()
+    live.write("k:1\n")
+    _ = try await live.line()
+    await broker.freeze()
+    // The first of these is on its way when the others are queued: librdkafka gives it up last.
+    for number in 2...6 {
+      live.write("k:\(number)\n")
+      #expect(await live.inputIsWritten())
+      try await Task.sleep(for: .milliseconds(30))
+    }
+    live.closeInput()
+    let result = try await live.result()
+    #expect(result.code == 69)
+    await broker.kill()
+    let lines = try #require(folder.text("rejects")).split(separator: "\n").map(String.init)
+    #expect(try lines.map { try JSONValue(parsing: $0)["value"]?.string } == ["2", "3", "4", "5", "6"])
+  }
+
+  @Test(arguments: [(["-b", nobody, "-m", "0.3"], Int32(69)), (["-X", "bogus=1"], Int32(78))])
+  func aRunThatReadsNothingLeavesAnEarlierRunsRejectsAlone(_ options: [String], _ code: Int32) async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("rejects", "all there is\n")
+    let words = ["produce", "-J", "-t", "t", "--rejects", path] + options
+    let run = try command(words, input: "{\"value\":\"1\"}\n")
+    #expect(try await run.result().code == code)
+    #expect(folder.text("rejects") == "all there is\n")
+  }
+
+  @Test func aRecordWithoutATopicIsKeptAsARecordAndCanBeSentWithOne() async throws {
+    let folder = try TemporaryFolder()
+    let topic = try cluster.topic()
+    let lines = """
+      {"key":"a","value":"1","headers":[["h","x"]]}
+      {"topic":"b d","value":"2"}
+
+      """
+    let first = try await sagactl("produce", "-J", "--rejects", folder.file("rejects"), input: lines)
+    #expect(first.code == 65)
+    #expect(first.error.contains("names no topic"))
+    #expect(folder.text("rejects")?.contains("unreadable") == false)
+    let second = try await sagactl("produce", "-J", "-t", topic, folder.file("rejects"))
+    #expect(second.code == 0, "\(second.error)")
+    let read = try cluster.read(topic)
+    #expect(read.map(\.valueText).sorted { ($0 ?? "") < ($1 ?? "") } == ["1", "2"])
+    #expect(read.first { $0.keyText == "a" }?.headers == [.init("h", [120])])
+  }
 }

@@ -73,4 +73,68 @@ import Testing
     #expect(result.code == 130)
     await broker.kill()
   }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func aSignalEndsTheWaitOfOneRecordForACluster(_ signal: Int32, _ code: Int32) async throws {
+    let words = ["produce", "-b", nobody, "-m", "60", "-t", "t", "--value", "1"]
+    let live = try CommandRun.sagactl(words).start()
+    #expect(await live.takesSignals())
+    // Not before the record is queued, which nothing shows.
+    try await Task.sleep(for: .milliseconds(300))
+    live.signal(signal)
+    let result = try await live.result(within: .seconds(10))
+    #expect(result.code == code)
+    #expect(result.error.contains("1 record was not acknowledged"), "\(result.error)")
+  }
+
+  @Test func theSecondSignalSaysHowManyRecordsAreNotAcknowledged() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-m", "60", "-t", "t", "--acks-json"])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    _ = try await live.line()
+    await broker.freeze()
+    live.write("2\n3\n4\n")
+    #expect(await live.inputIsWritten())
+    try await Task.sleep(for: .milliseconds(100))
+    live.signal(SIGINT)
+    #expect(await live.errorContains("interrupted"))
+    #expect(await !live.ends(within: .milliseconds(300)))
+    live.signal(SIGINT)
+    let result = try await live.result()
+    #expect(result.code == 130)
+    #expect(result.error.contains("3 records were not acknowledged"), "\(result.error)")
+    await broker.kill()
+  }
+
+  @Test func aSignalThatTheCallerHasIgnoredStaysIgnored() async throws {
+    let topic = try cluster.topic()
+    var run = try script("trap '' INT; exec $SAGACTL produce -t \(topic) --acks-json")
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    _ = try await live.line()
+    live.signal(SIGINT)
+    live.write("2\n")
+    live.closeInput()
+    let result = try await live.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(try cluster.values(topic) == ["1", "2"])
+  }
+
+  @Test func aSignalEndsARunWhoseOutputNobodyTakes() async throws {
+    let topic = try cluster.topic()
+    var run = try command(["produce", "-t", topic, "-T"])
+    run.input = .open
+    run.output = .unread
+    let live = try run.start()
+    let line = String(repeating: "x", count: 9_999) + "\n"
+    for _ in 0..<100 { live.write(line) }
+    // The pipe is full, and the run waits for its reader.
+    #expect(await !live.ends(within: .milliseconds(500)))
+    live.signal(SIGTERM)
+    let result = try await live.result(within: .seconds(20))
+    #expect(result.code != 0)
+  }
 }
