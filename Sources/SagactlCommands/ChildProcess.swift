@@ -60,6 +60,7 @@ struct ChildProcess {
   /// - Parameter started: called with the process id once it runs.
   /// - Throws: ``Failure`` (usage) when the program cannot be started.
   func run(started: @escaping @Sendable (Int32) -> Void = { _ in }) throws(Failure) -> Ending {
+    _ = Self.expectsChildren
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome()
     let process = self
@@ -70,6 +71,10 @@ struct ChildProcess {
     done.wait()
     return try outcome.value.get()
   }
+
+  /// A process that was started with SIGCHLD ignored, as some supervisors do, would never learn how its children
+  /// ended.
+  private static let expectsChildren: Void = { signal(SIGCHLD, SIG_DFL) }()
 
   /// Written by the task before it signals, read after the wait.
   private final class Outcome: @unchecked Sendable {

@@ -41,10 +41,13 @@ struct ExecRunner {
   /// The exit code of a run that the program's end stops. A signal that was meant for us as well, as Ctrl-C on a
   /// terminal is, has ended both.
   private static func status(of ending: ChildProcess.Ending) -> ExitStatus {
-    guard [128 + SIGINT, 128 + SIGTERM].contains(ending.code) else { return .someFailed }
-    // The signal reaches the whole group at once, but the child may be quicker than our own thread.
-    var polled = pollfd(fd: Interruption.descriptor, events: Int16(POLLIN), revents: 0)
-    _ = poll(&polled, 1, 100)
+    if [128 + SIGINT, 128 + SIGTERM].contains(ending.code) {
+      // The signal reaches the whole group at once, but the child may be quicker than our own thread.
+      var polled = pollfd(fd: Interruption.descriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&polled, 1, 100)
+    } else if case .exited = ending {
+      return .someFailed
+    }
     return Interruption.status ?? .someFailed
   }
 

@@ -117,6 +117,14 @@ import Testing
     #expect(result.bytes == [0x61, 0xff, 0x3d, 0x62])
   }
 
+  @Test func aProcessStartedWithSIGCHLDIgnoredHearsOfItsCommandsEnd() async throws {
+    var run = try CommandRun.sagactl(["broker", "-q", "--", "sh", "-c", "exit 3"])
+    run.arguments = ["--ignore-signal=CHLD", run.program] + run.arguments
+    run.program = "env"
+    let result = try await run.result()
+    #expect(result.code == 3, "\(result.error)")
+  }
+
   @Test func aConfigurationFileForASecureClusterDoesNotKeepACommandFromTheBroker() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("secure.conf", "security.protocol=ssl\n")
