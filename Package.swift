@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(name: "KafkaTests", dependencies: ["Kafka", "KafkaTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SagactlCommandsTests",
-      dependencies: ["SagactlCommands", "Bytes", "Kafka", argumentParser],
+      dependencies: ["SagactlCommands", "Saga", "SagaRuntime", "Bytes", "Kafka", argumentParser],
       swiftSettings: strict
     ),
     .testTarget(

@@ -50,6 +50,21 @@ import Testing
     #expect(verify(saga.log, saga.definition).isEmpty)
   }
 
+  @Test("Beside a step that cannot even be attempted nothing starts that comes after it")
+  func aSiblingOfAStepWithoutAValueDoesNotStart() throws {
+    for step in [
+      Step.plain("one", input: try template("${ 1 < 'x' }")),
+      .plain("one", condition: try condition("1 < 'x'")),
+      .plain("one", input: .value(.string(String(repeating: "x", count: RecordLimits.payload + 1)))),
+    ] {
+      let saga = try Rehearsal([step, .plain("two")])
+      #expect(saga.timeline.dropFirst() == ["step.failed(one)", "saga.compensating", "saga.compensated"])
+      #expect(saga.calls.isEmpty)
+      #expect(verify(saga.log, saga.definition).isEmpty)
+      #expect(divergence(of: saga.log, from: saga.definition) == nil)
+    }
+  }
+
   @Test func anUndoingThatCannotBeExpressedIsStuckAndNotForgotten() throws {
     var saga = try Rehearsal([.plain("a", undo: try template("${ .steps.a.output.ref < 1 }"))])
     saga.answer("a", .ok)

@@ -24,8 +24,8 @@ import Testing
     (#"{"maximum":1000}"#, "1000.00", []), (#"{"maximum":1000}"#, "1001", [". must be at most 1000"]),
     (#"{"exclusiveMinimum":0,"exclusiveMaximum":1}"#, "1", [". must be below 1"]),
     (#"{"exclusiveMinimum":0}"#, "0", [". must be above 0"]),
-    (#"{"minLength":2}"#, "\"é\"", [". its length must be at least 2 characters"]),
-    (#"{"maxItems":1}"#, "[1,2]", [". its length must be at most 1 element"]),
+    (#"{"minLength":2}"#, "\"é\"", [". must have at least 2 characters"]),
+    (#"{"maxItems":1}"#, "[1,2]", [". must have at most 1 element"]),
     (#"{"enum":["a",1]}"#, "1.0", []), (#"{"enum":["a",1]}"#, "2", [". must be one of \"a\", 1"]),
     (#"{"const":"x"}"#, "null", [". must be \"x\""]),
     (

@@ -1,3 +1,4 @@
+import Bytes
 import Saga
 import Testing
 
@@ -187,6 +188,19 @@ import Testing
     #expect(saga.last(3) == ["saga.resumed", "step.resolved(b)", "compensation.started(a)"])
     saga.answer("a", .compensation, .ok)
     #expect(saga.turn.ending == .compensated)
+  }
+
+  @Test("A step whose condition has no value is not done when it is tried again")
+  func aConditionWithoutAValueCountsWhenItsStepIsTriedAgain() throws {
+    let wrong = Expression.comparison(.less, .literal(.bool(true)), .literal(.bool(false)))
+    var saga = try Rehearsal([.plain("a", .pivot), .plain("b", .retryable, after: ["a"], condition: wrong)])
+    saga.answer("a", .ok)
+    #expect(saga.last(2) == ["step.failed(b)", "saga.stuck"])
+    saga.takeOver(retries: true)
+    #expect(saga.last(3) == ["saga.resumed", "step.failed(b)", "saga.stuck"])
+    #expect(saga.call("b") == nil)
+    #expect(verify(saga.log, saga.definition).isEmpty)
+    #expect(divergence(of: saga.log, from: saga.definition) == nil)
   }
 
   @Test func anOperatorsNewTryHasAllTheTimeOfItsStep() throws {

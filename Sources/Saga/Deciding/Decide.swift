@@ -5,12 +5,17 @@
 /// everything that depends on them; whoever carries them out folds the new records and asks again, until
 /// nothing is to be appended.
 ///
-/// - Parameter jitter: Any 64 bits; pauses before retries are scattered by them.
+/// - Parameters:
+///   - jitter: Any 64 bits; pauses before retries are scattered by them.
+///   - isComplete: Whether everything is wanted that may come next, in whatever order, as it is by those who
+///     judge a log. Otherwise the list ends where a record may change what follows, so that every record is
+///     what the state after all those before it asks for, and it does not matter after which a process ends.
 package func decide(
   _ state: consuming SagaState,
   _ definition: SagaDefinition,
   now: Timestamp,
-  jitter: UInt64
+  jitter: UInt64,
+  isComplete: Bool = true
 ) -> [SagaCommand] {
   let decision = Decision(state: state, definition: definition, now: now, jitter: jitter)
   switch decision.state.phase {
@@ -23,7 +28,8 @@ package func decide(
   let lost = decision.lostAttempts()
   if !lost.isEmpty { return lost }
   if decision.state.isSuspended { return decision.state.isAnythingInFlight ? [] : [.finish(.suspended)] }
-  return decision.state.phase == .running ? decision.forward() : decision.backward()
+  return decision.state.phase == .running
+    ? decision.forward(isComplete: isComplete) : decision.backward()
 }
 
 /// What one decision is made from.

@@ -2,7 +2,9 @@ import Bytes
 
 extension Decision {
   /// The next commands of a saga that goes forward.
-  func forward() -> [SagaCommand] {
+  ///
+  /// - Parameter isComplete: See ``decide(_:_:now:jitter:isComplete:)``.
+  func forward(isComplete: Bool) -> [SagaCommand] {
     let graph = definition.graph
     let outside = isPastPivot ? nil : outsideReason
     var verdicts = definition.steps.map { verdict($0, isStopping: false) }
@@ -21,13 +23,19 @@ extension Decision {
       switch verdicts[index] {
       case .retry(let kind) where !isStuck: commands.append(retry(step, kind))
       case .ask: commands += start(step, .query)
-      case .waiting(let kind, let time) where now >= time && !isStuck: commands += start(step, kind)
+      case .waiting(let kind, let time) where now >= time && !isStuck:
+        // An operator can have what was never begun tried again, and then its condition still counts.
+        let isFirst = kind == .action && state[step: step.name].firstStarted == 0
+        commands += isFirst ? startOrSkip(step) : start(step, kind)
       case .pending where reason == nil && !isStuck:
         if graph.dependencies[index].allSatisfy({ verdicts[$0] == .satisfied }) {
           commands += startOrSkip(step)
         }
       default: break
       }
+      // That an attempt starts, and is made, changes nothing for the other steps. Any other record may: what
+      // cannot even be attempted fails the saga, and nothing else is to start.
+      if !isComplete, case .append? = commands.last { return commands }
     }
     if !commands.isEmpty { return commands }
     return rest(verdicts, reason, isStuck: isStuck)

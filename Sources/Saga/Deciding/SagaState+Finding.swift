@@ -21,7 +21,7 @@ extension SagaState {
       jitter: 0
     )
     guard turn.rejection == nil else { return false }
-    return !(turn.state.stuck?.operations.contains { $0.step == step } ?? false)
+    return !turn.state.waitsForOperator(step)
   }
 }
 

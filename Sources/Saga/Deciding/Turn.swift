@@ -37,7 +37,8 @@ package struct Turn: Hashable, Sendable {
     for event in events where rejection == nil { append(event, now) }
     while rejection == nil {
       var isSettled = true
-      for command in decide(self.state, definition, now: now, jitter: jitter) {
+      let commands = decide(self.state, definition, now: now, jitter: jitter, isComplete: false)
+      for command in commands {
         switch command {
         case .append(let event):
           append(event, now)

@@ -72,7 +72,7 @@ extension InputSchema {
   ) {
     if limits.isEmpty { return }
     func report(_ rule: String, _ limit: JSONNumber) {
-      problems.append(Problem(path, "\(group.subject)must be \(rule) \(limit.text)\(group.unit(of: limit))"))
+      problems.append(Problem(path, "must \(group.verb) \(rule) \(limit.text)\(group.unit(of: limit))"))
     }
     if let least = limits[group.least], number.isLessInValue(than: least) { report("at least", least) }
     if let most = limits[group.most], most.isLessInValue(than: number) { report("at most", most) }
@@ -103,7 +103,7 @@ extension InputSchema {
       }
     }
 
-    var subject: String { self == .numbers ? "" : "its length " }
+    var verb: String { self == .numbers ? "be" : "have" }
 
     func unit(of limit: JSONNumber) -> String {
       let ending = limit.text == "1" ? "" : "s"

@@ -23,6 +23,9 @@ package enum Move: Hashable, Sendable {
   /// An operator sees to a stuck saga: first by having it tried again, then by finding out, or doing by hand,
   /// what is needed.
   case help
+  /// An operator says something about a step that a stuck saga is not stuck on. It is to be refused, so that
+  /// nothing follows from it.
+  case misjudge(step: String, Resolution.Finding)
 
   /// One operation of one step.
   package struct Call: Hashable, Sendable {
@@ -77,6 +80,7 @@ extension Move: CustomStringConvertible {
     case .suspend: "suspend"
     case .resume: "resume"
     case .help: "an operator helps"
+    case .misjudge(let step, let finding): "an operator says of \(step), wrongly: \(finding.rawValue)"
     }
   }
 }

@@ -10,6 +10,8 @@ package struct RandomMoves {
   private let interruptions: UInt64
   private let isCancelled: Bool
   private let helps: Bool
+  /// Where wrong findings come from, if there are any; drawn apart, so that they change nothing else.
+  private var mistakes: SeededRandom?
   private var moods: [Move.Call: Behaviour?] = [:]
 
   /// How many moves there may be trouble for; then everything goes well, so that unlimited retries end.
@@ -17,8 +19,10 @@ package struct RandomMoves {
 
   /// Prepares the course that follows from a seed.
   ///
-  /// - Parameter crashes: Whether processes end.
-  package init(seed: UInt64, crashes: Bool = true) {
+  /// - Parameters:
+  ///   - crashes: Whether processes end.
+  ///   - mistakes: Whether operators say something about steps a saga is not stuck on.
+  package init(seed: UInt64, crashes: Bool = true, mistakes: Bool = false) {
     random = SeededRandom(seed: seed)
     trouble = random.pick([1, 2, 2, 3, 4, 8])
     let crashRate: UInt64 = random.pick([0, 0, 3, 5, 10])
@@ -27,6 +31,7 @@ package struct RandomMoves {
     interruptions = random.pick([0, 0, 0, 0, 12])
     isCancelled = random.once(in: 5)
     helps = random.once(in: 4)
+    self.mistakes = mistakes ? SeededRandom(seed: ~seed) : nil
   }
 
   /// How conditions go by chance.
@@ -40,6 +45,7 @@ package struct RandomMoves {
   package mutating func next(_ run: SimulatedRun) -> Move? {
     let situation = run.situation
     if run.moves.count > Self.patience { return nil }
+    if situation.ending == .stuck, let mistake = mistake(run) { return mistake }
     if situation.ending == .stuck, helps { return .help }
     if situation.ending != nil, situation.ending != .suspended {
       // The process may still end before it has written all of its last turn.
@@ -59,6 +65,15 @@ package struct RandomMoves {
     guard !calls.isEmpty else { return nil }
     let call = Move.Call(calls[random.below(calls.count)].invocation)
     return .answer(call, behaviour(of: call), after: random.once(in: 3) ? random.below(2000) : 0)
+  }
+
+  private mutating func mistake(_ run: SimulatedRun) -> Move? {
+    let stuck = run.situation.state.stuck?.operations.map(\.step) ?? []
+    let others = run.saga.definition.steps.map(\.name).filter { !stuck.contains($0) }
+    guard !others.isEmpty, mistakes?.once(in: 2) ?? false, let step = mistakes?.pick(others),
+      let finding = mistakes?.pick(Resolution.Finding.allCases)
+    else { return nil }
+    return .misjudge(step: step, finding)
   }
 
   private mutating func happens(_ rate: UInt64) -> Bool { rate > 0 && random.once(in: rate) }
@@ -95,9 +110,10 @@ extension SimulatedRun {
     _ saga: SimulatedSaga,
     seed: UInt64,
     crashes: Bool = true,
+    mistakes: Bool = false,
     readsLog: Bool = true
   ) -> SimulatedRun {
-    var moves = RandomMoves(seed: seed, crashes: crashes)
+    var moves = RandomMoves(seed: seed, crashes: crashes, mistakes: mistakes)
     var run = SimulatedRun(saga, seed: seed, ways: moves.ways(of: saga.definition), readsLog: readsLog)
     run.run { moves.next($0) }
     return run

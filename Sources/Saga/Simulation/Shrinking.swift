@@ -76,7 +76,7 @@ extension Move {
       }
       return simpler
     case .arrive(isAnswered: true): return [.arrive(isAnswered: false)]
-    case .arrive, .repeatAnswer, .wake, .cancel, .suspend, .resume, .help: return []
+    case .arrive, .repeatAnswer, .wake, .cancel, .suspend, .resume, .help, .misjudge: return []
     }
   }
 }

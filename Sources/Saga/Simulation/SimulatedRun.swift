@@ -92,6 +92,15 @@ package struct SimulatedRun {
   package mutating func make(_ move: Move) -> Bool {
     guard fits(move) else { return false }
     moves.append(move)
+    if case .misjudge(let step, let finding) = move {
+      if refuses(finding, about: step) {
+        // Whoever asks is told so before anything is written.
+        course.append(.move(move, []))
+        lastTurn = nil
+        return true
+      }
+      complain("R5", "that \(step) is \(finding.rawValue) is believed, and the saga is not stuck on it")
+    }
     let place = course.count
     let before = changes.count
     let occasion = happen(move)
@@ -110,6 +119,9 @@ package struct SimulatedRun {
     case .cancel, .suspend: isOpen && !situation.state.isSuspended
     case .resume: situation.ending == .suspended
     case .help: situation.ending == .stuck
+    case .misjudge(let step, _):
+      situation.ending == .stuck
+        && !(situation.state.stuck?.operations.contains { $0.step == step } ?? false)
     }
   }
 
@@ -142,7 +154,21 @@ package struct SimulatedRun {
     case .suspend: return .events([.sagaSuspended(note: "simulated")])
     case .resume: return .takeOver()
     case .help: return help()
+    case .misjudge(let step, let finding):
+      return .takeOver([.stepResolved(Resolution(step: step, as: finding))])
     }
+  }
+
+  /// Whether the engine refuses an operator's finding.
+  private func refuses(_ finding: Resolution.Finding, about step: String) -> Bool {
+    let turn = saga.engine.turn(
+      after: .takeOver([.stepResolved(Resolution(step: step, as: finding))]),
+      from: situation.state,
+      by: saga.outline,
+      now: situation.now,
+      jitter: jitter
+    )
+    return turn.rejection != nil
   }
 
   private mutating func answer(_ call: Move.Call, _ behaviour: Behaviour, after pause: Duration) -> Occasion {

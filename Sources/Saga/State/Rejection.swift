@@ -29,7 +29,7 @@ package enum Rejection: Hashable, Sendable {
     case notPlanned
     /// The saga is said to be undone and is not.
     case notUndone
-    /// An operator's finding about a step that is not in question.
+    /// An operator's finding about a step the saga is not stuck on.
     case notStuck
   }
 }

@@ -82,12 +82,8 @@ extension SagaState {
   }
 
   private func illegality(of resolution: Resolution) -> Rejection? {
-    let isInQuestion =
-      stuck.map { report in
-        report.operations.contains { $0.step == resolution.step }
-          || report.remaining.contains(resolution.step)
-      } ?? false
-    return isInQuestion ? nil : .illegal(.notStuck, "\(resolution.step) does not wait for an operator")
+    waitsForOperator(resolution.step)
+      ? nil : .illegal(.notStuck, "\(resolution.step) does not wait for an operator")
   }
 }
 

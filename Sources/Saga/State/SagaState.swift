@@ -122,6 +122,14 @@ package struct SagaState: Hashable, Sendable {
     }
   }
 
+  /// Whether an operator can say what has become of a step: the saga is stuck, and on this step.
+  ///
+  /// Of all other steps the log says what they did, whether or not their effect remains; whoever said otherwise
+  /// would have an effect that is there never undone, or what was never done taken for done.
+  package func waitsForOperator(_ step: String) -> Bool {
+    phase == .stuck && (stuck?.operations.contains { $0.step == step } ?? false)
+  }
+
   /// Whether a step has an attempt that has not ended.
   package var isAnythingInFlight: Bool {
     steps.indices.contains { steps[$0].isInFlight }

@@ -4,7 +4,7 @@ import Bytes
 ///
 /// Most records of a log begin attempts: of these only what the first is given is computed again, which costs a
 /// fraction of deciding anew. Turns, refusals without a call and what is skipped come once or never in a
-/// saga's life, and are held against what ``decide(_:_:now:jitter:)`` says.
+/// saga's life, and are held against what ``decide(_:_:now:jitter:isComplete:)`` says.
 extension SagaState {
   /// The rule a record breaks that breaks no other; nil when its decision is the definition's, or none.
   func decisionBroken(by record: SagaRecord, _ definition: SagaDefinition) -> (Invariant, String)? {

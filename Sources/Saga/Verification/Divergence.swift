@@ -20,7 +20,7 @@ package struct Divergence: Hashable, Sendable {
 /// Holds one saga's log against a definition, record by record.
 ///
 /// What participants, operators and new writers did is taken from the log. Every other record is a
-/// decision, and is compared with what ``decide(_:_:now:jitter:)`` says of the log before it. Pauses,
+/// decision, and is compared with what ``decide(_:_:now:jitter:isComplete:)`` says of the log before it. Pauses,
 /// which are scattered by chance, only have to be possible. Whom an attempt calls is not in its record; it is
 /// what the definition says that the saga was run by, where that is known.
 package struct DivergenceFinder: Sendable {

@@ -122,9 +122,17 @@ package final class Orchestrator {
 
   func recorded(_ records: [SagaRecord]) { observer.recorded(records) }
 
-  func ended(_ run: SagaRun, _ ending: SagaOutcome.Ending) {
+  func ended(_ run: SagaRun, _ ending: SagaOutcome.Ending, isUnsettled: Bool) {
     runs[run.id] = nil
-    observer.ended(SagaOutcome(saga: run.id, index: run.index, state: run.state, ending: ending))
+    observer.ended(
+      SagaOutcome(
+        saga: run.id,
+        index: run.index,
+        state: run.state,
+        ending: ending,
+        isUnsettled: isUnsettled
+      )
+    )
   }
 
   /// Any bits, the same for every saga of an index and seed.

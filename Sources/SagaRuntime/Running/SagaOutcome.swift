@@ -14,12 +14,17 @@ package struct SagaOutcome: Sendable {
   /// Why it was brought no further.
   package let ending: Ending
 
+  /// Whether the log has records of this writer, not in ``state``, that another writer's may have come before:
+  /// only the log tells which of them count.
+  package let isUnsettled: Bool
+
   /// Says how far a saga was brought.
-  package init(saga: String, index: Int, state: SagaState, ending: Ending) {
+  package init(saga: String, index: Int, state: SagaState, ending: Ending, isUnsettled: Bool = false) {
     self.saga = saga
     self.index = index
     self.state = state
     self.ending = ending
+    self.isUnsettled = isUnsettled
   }
 
   /// Why work on a saga ends.

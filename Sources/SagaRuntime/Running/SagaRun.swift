@@ -140,12 +140,12 @@ final class SagaRun {
     }
   }
 
-  private func end(_ ending: SagaOutcome.Ending) {
+  private func end(_ ending: SagaOutcome.Ending, isUnsettled: Bool = false) {
     if let timer { engine.loop.cancel(timer) }
     timer = nil
     isOver = true
     replies = []
-    engine.ended(self, ending)
+    engine.ended(self, ending, isUnsettled: isUnsettled)
   }
 }
 
@@ -166,7 +166,7 @@ extension SagaRun: JournalWriter {
     swap(&written, &turn)
     let claimed = claim
     claim = nil
-    if let rival { return end(.takenOver(rival)) }
+    if let rival { return end(.takenOver(rival), isUnsettled: written != nil) }
     if let claimed {
       if isContested { return end(.contested) }
       state.fold(claimed)

@@ -104,7 +104,9 @@ import Testing
     #expect(third.code == 65)
     #expect(third.output == "")
     #expect(
-      third.error.contains("has a saga o3 already; 'sagactl saga resume o3 -t \(desk.topic)' continues it")
+      third.error.contains(
+        "has a saga o3 already; it is completed, as 'sagactl saga replay --saga o3 -t \(desk.topic)' shows"
+      )
     )
   }
 

@@ -27,13 +27,16 @@ import Testing
       if run.moves.contains(where: { if case .arrive = $0 { true } else { false } }) {
         counts["arrived late", default: 0] += 1
       }
+      if run.moves.contains(where: { if case .misjudge = $0 { true } else { false } }) {
+        counts["misjudged", default: 0] += 1
+      }
     }
     let least = [
       "completed": 200, "compensated": 200, "stuck": 80, "refused": 100, "unknown": 50, "unavailable": 50,
       "cancelled": 20, "deadline": 20, "stuck on action": 20, "stuck on query": 2, "stuck on compensate": 40,
       "step.skipped": 100, "compensation.skipped": 20, "reply.late": 50, "query": 50, "saga.suspended": 50,
       "ignored": 5, "undone": 100, "crashed more than once": 100, "helped twice": 10, "arrived late": 50,
-      "step.resolved": 10,
+      "step.resolved": 10, "misjudged": 50,
     ]
     for (what, count) in least {
       #expect(counts[what, default: 0] >= count, "\(what): \(counts[what, default: 0]) of \(counts)")

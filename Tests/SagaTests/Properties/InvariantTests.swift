@@ -45,6 +45,27 @@ import Testing
     Corpus.expect("T4 unknown", inAtLeast: 500)
   }
 
+  /// A saga's first turn starts all that can start: some of it may fail before anybody is called.
+  @Test("D3: whoever finds the first records of a turn in the log writes the others")
+  func everyTurnCanBeCut() {
+    var counts: [String: Int] = [:]
+    for seed in 0..<600 as Range<UInt64> {
+      let plan = SagaPlan.generated(seed: seed).flawed(seed: seed &* 2)
+      let saga = SimulatedSaga(plan.definition, engine: CutEngine())
+      let run = SimulatedRun.random(saga, seed: seed, mistakes: true)
+      // What cannot be computed is remarked on, and is meant here.
+      let wrong = run.complaints.filter { $0.rule == "D3" || $0.rule == "R1" }
+      #expect(wrong.isEmpty, "seed \(seed): \(wrong)")
+      for (one, other) in zip(run.log, run.log.dropFirst()) where one.time == other.time {
+        guard case .attempt(let event) = one.event, event.attempt == 0 else { continue }
+        counts[other.event.shortType, default: 0] += 1
+      }
+    }
+    for type in ["saga.compensating", "saga.stuck", "step.started", "step.failed"] {
+      #expect(counts[type, default: 0] > 10, "\(counts)")
+    }
+  }
+
   /// The wrong rules other engines have are found by the truth alone, so the properties are able to fail.
   @Test(
     "Every wrong rule of other engines is found out",

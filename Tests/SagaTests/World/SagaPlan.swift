@@ -24,6 +24,14 @@ struct SagaPlan: Hashable, Sendable {
     var deadline: Int?
     /// Whether what it is given comes from the steps before it.
     var usesOutputs = false
+    var flaw = Flaw.none
+  }
+
+  /// What of a step cannot be computed, so that it fails before anybody is called.
+  enum Flaw: Hashable, Sendable {
+    case none
+    case input
+    case condition
   }
 
   /// When a step is done.
@@ -85,8 +93,14 @@ struct SagaPlan: Hashable, Sendable {
     )
   }
 
+  /// An expression that has no value.
+  private static var nonsense: Expression {
+    .comparison(.less, .literal(.bool(true)), .literal(.bool(false)))
+  }
+
   private static func condition(_ plan: StepPlan) -> Expression? {
-    switch plan.condition {
+    if plan.flaw == .condition { return nonsense }
+    return switch plan.condition {
     case .none: nil
     case .never: .literal(.bool(false))
     case .input:
@@ -95,6 +109,7 @@ struct SagaPlan: Hashable, Sendable {
   }
 
   private static func actionInput(_ plan: StepPlan) -> Template {
+    if plan.flaw == .input { return .expression(nonsense) }
     let pieces = plan.usesOutputs ? plan.dependsOn.map { path(["steps", .name($0), "output", "ref"]) } : []
     return .text([.literal("\(plan.name):")] + ([path(["input", "order"])] + pieces))
   }
@@ -136,6 +151,14 @@ extension SagaPlan {
       plan.steps.append(step)
     }
     plan.deadline = random.once(in: 8) ? 1 + random.below(100) : nil
+    return plan
+  }
+
+  /// The same with some steps that cannot even be attempted.
+  func flawed(seed: UInt64) -> SagaPlan {
+    var random = SeededRandom(seed: seed)
+    var plan = self
+    for index in steps.indices { plan.steps[index].flaw = random.pick([.none, .none, .input, .condition]) }
     return plan
   }
 

@@ -77,7 +77,11 @@ struct Trial: Hashable, Sendable {
         var branch = run
         guard branch.make(.crash(crash)) else { continue }
         if cancelling { branch.make(.cancel) }
-        var moves = RandomMoves(seed: seed &+ UInt64(count * 100 + number), crashes: false)
+        var moves = RandomMoves(
+          seed: seed &+ UInt64(count * 100 + number),
+          crashes: false,
+          mistakes: true
+        )
         branch.run { moves.next($0) }
         visit(branch, undisturbed.log)
       }
@@ -89,7 +93,12 @@ struct Trial: Hashable, Sendable {
 extension SimulatedRun {
   /// A run of a definition drawn from a seed, in a way drawn from the same.
   static func generated(seed: UInt64, crashes: Bool = true) -> SimulatedRun {
-    .random(SimulatedSaga(SagaPlan.generated(seed: seed).definition), seed: seed, crashes: crashes)
+    .random(
+      SimulatedSaga(SagaPlan.generated(seed: seed).definition),
+      seed: seed,
+      crashes: crashes,
+      mistakes: true
+    )
   }
 
   /// What the simulator finds wrong, each complaint beginning with its letter.

@@ -1,7 +1,7 @@
 internal import Saga
 
 extension Duration {
-  /// The length of time as a definition writes it: `300ms`, `1m30s`, `2h`.
+  /// The length of time as a definition writes it: `300ms`, `1.5s`, `1m30s`, `1m0.846s`, `2h`.
   var words: String {
     var rest = wholeMilliseconds
     if rest <= 0 { return "0s" }
@@ -10,11 +10,13 @@ extension Duration {
       as [(String, Int64)] where rest >= length
     {
       // 1500 ms are 1.5s rather than 1s500ms.
-      if unit == "s", rest % length != 0 { return text + Self.seconds(rest) }
+      if unit == "s", rest % length != 0 { break }
       text += "\(rest / length)\(unit)"
       rest %= length
     }
-    return rest > 0 ? text + "\(rest)ms" : text
+    if rest == 0 { return text }
+    // What is shorter than a second has a unit of its own, if nothing goes before it.
+    return text.isEmpty && rest < 1000 ? "\(rest)ms" : text + Self.seconds(rest)
   }
 
   private static func seconds(_ milliseconds: Int64) -> String {

@@ -20,7 +20,13 @@ final class ReplaySource {
     self.settings = settings
     topic = plan.topic
     log = plan.topic.map {
-      SagaLog(topic: $0, settings: settings, patience: client.patience, diagnostics: diagnostics)
+      SagaLog(
+        topic: $0,
+        settings: settings,
+        patience: client.patience,
+        diagnostics: diagnostics,
+        advice: SagaAdvice(topic: $0, client)
+      )
     }
   }
 

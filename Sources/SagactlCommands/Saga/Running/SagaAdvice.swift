@@ -2,12 +2,13 @@ internal import Saga
 
 /// The commands people are told to type, with everything in them that this one was given.
 struct SagaAdvice {
+  private let topic: String
   private let options: [String]
 
   /// - Parameter topic: The topic of the log, which a log does not say by itself.
   init(topic: String, _ client: ClientOptions) {
+    self.topic = topic
     var options: [String] = []
-    if topic != SagaPlan.defaultTopic { options += ["-t", topic] }
     if let brokers = client.brokers { options += ["-b", brokers] }
     if let file = client.configFile { options += ["-F", file] }
     if let profile = client.profile { options += ["--profile", profile] }
@@ -21,15 +22,20 @@ struct SagaAdvice {
   }
 
   /// Continues a saga.
-  func resume(_ saga: String) -> String { line(["resume", saga]) }
+  func resume(_ saga: String) -> String { line("resume", [saga]) }
 
   /// Says what an operator has found out about a step.
   func resolve(_ saga: String, _ step: String, as finding: Resolution.Finding) -> String {
-    line(["resolve", saga, step, "--as", finding.rawValue])
+    line("resolve", [saga, step], ["--as", finding.rawValue])
   }
 
   /// Shows what has happened to a saga.
-  func replay(_ saga: String) -> String { line(["replay", "--saga", saga]) }
+  func replay(_ saga: String) -> String { line("replay", [], ["--saga", saga]) }
+
+  /// Shows the records that have a key, whatever they are.
+  func records(of key: String) -> String {
+    words(["sagactl", "consume", "-e", "-J", "-t", topic, "--key-is", key] + options)
+  }
 
   /// What can be found out about an operation that is stuck, and would let the saga go on.
   ///
@@ -55,9 +61,15 @@ struct SagaAdvice {
     return findings.map { resolve(state.id, operation.step, as: $0) }
   }
 
-  private func line(_ words: [String]) -> String {
-    "sagactl saga " + (words + options).map(Self.quoted).joined(separator: " ")
+  private func line(_ command: String, _ arguments: [String], _ own: [String] = []) -> String {
+    let options = own + (topic == SagaPlan.defaultTopic ? [] : ["-t", topic]) + options
+    // After `--` nothing is an option, whatever it begins with.
+    let isPlain = !arguments.contains { $0.hasPrefix("-") }
+    let rest = isPlain ? arguments + options : options + ["--"] + arguments
+    return words(["sagactl", "saga", command] + rest)
   }
+
+  private func words(_ words: [String]) -> String { words.map(Self.quoted).joined(separator: " ") }
 
   /// A word as a shell takes it for one.
   static func quoted(_ word: String) -> String {

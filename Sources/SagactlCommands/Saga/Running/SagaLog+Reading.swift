@@ -28,11 +28,14 @@ extension SagaLog {
   /// - Throws: ``Failure`` (no input) when the log has none of this id.
   func read(_ saga: String) throws(Failure) -> LoggedSaga {
     var others = 0
+    var headless = 0
     do throws(LogError) {
       var reader = try reader()
-      if let found = try read(saga, .sagas([saga]), &reader) { return found }
+      if let found = try read(saga, .sagas([saga]), &reader).found { return found }
       // Partitions may have been added since it began: then it is not where its id belongs now.
-      if let found = try read(saga, .everything, &reader) { return found }
+      let (found, records) = try read(saga, .everything, &reader)
+      if let found { return found }
+      headless = records
       try reader.readRaw(.sagas([saga])) { _ in
         others += 1
         return .next
@@ -40,13 +43,20 @@ extension SagaLog {
     } catch {
       throw failure(error)
     }
+    if headless > 0 {
+      let records = headless == 1 ? "1 later record" : "\(headless) later records"
+      throw Failure(
+        .noInput,
+        "the beginning of saga \(saga) is missing in topic \(topic), which has \(records) of it",
+        hint: "see what is left with '\(advice.replay(saga))'"
+      )
+    }
     if others > 0 {
       let records = others == 1 ? "the record with this key is none" : "the \(others) with this key are none"
       throw Failure(
         .noInput,
         "topic \(topic) has no saga \(saga): \(records) of a saga",
-        hint: "see what there is with 'sagactl consume -e -J -t \(SagaAdvice.quoted(topic)) --key "
-          + "\(SagaAdvice.quoted(saga))'"
+        hint: "see what there is with '\(advice.records(of: saga))'"
       )
     }
     throw Failure(
@@ -56,22 +66,26 @@ extension SagaLog {
     )
   }
 
+  /// Reads one saga as far as a selection of the log has it, and counts its records.
   private func read(
     _ saga: String,
     _ selection: LogReader.Selection,
     _ reader: inout LogReader
-  ) throws(LogError) -> LoggedSaga? {
+  ) throws(LogError) -> (found: LoggedSaga?, records: Int) {
     var state = SagaState()
+    var records = 0
     var partition: Int32 = 0
     try reader.read(selection) { place, entry in
       if case .record(let record) = entry, record.saga == saga {
         state.fold(record)
+        records += 1
         partition = place.partition
       }
       return .next
     }
-    return state.phase == .pending
-      ? nil : LoggedSaga(state: state, partition: partition, readUpTo: reader.readUpTo[partition] ?? 0)
+    let readUpTo = reader.readUpTo[partition] ?? 0
+    let isFound = state.phase != .pending
+    return (isFound ? LoggedSaga(state: state, partition: partition, readUpTo: readUpTo) : nil, records)
   }
 
   /// The sagas that have begun.

@@ -9,6 +9,7 @@ struct SagaLog {
   let settings: ClientSettings
   let patience: Duration
   let diagnostics: Diagnostics
+  let advice: SagaAdvice
 
   /// Connects in order to write; a topic that does not exist is created if the cluster does that.
   ///

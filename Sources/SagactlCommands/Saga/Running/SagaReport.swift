@@ -132,6 +132,21 @@ struct SagaReport {
     }
   }
 
+  /// Says what has become of a finding that is not known to be in the log.
+  mutating func add(_ finding: Resolution, _ outcome: SagaOutcome) {
+    let subject = "what was found out about \(finding.step)"
+    let words: String
+    switch outcome.ending {
+    case .ended: return
+    case .interrupted: words = "whether \(subject) is recorded is not known"
+    case .takenOver where outcome.isUnsettled: words = "whether \(subject) counts only the log shows"
+    case .takenOver, .contested, .rejected: words = "\(subject) is not recorded"
+    }
+    error = error.map {
+      Saga.Failure(code: $0.code, message: "\($0.message); \(words)", detail: $0.detail)
+    }
+  }
+
   /// Writes the report as one line of JSON; what does not apply is left out.
   func write(to out: ByteWriter) {
     out.write("{\"saga\":")

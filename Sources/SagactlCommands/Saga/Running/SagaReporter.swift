@@ -50,6 +50,9 @@ final class SagaReporter: SagaObserver {
   /// Whether that has happened.
   private(set) var isContested = false
 
+  /// What an operator has found out and wants recorded; nil once the log has it.
+  var finding: Resolution?
+
   /// Whether one saga is run rather than a stream of them.
   var isSingle = true
 
@@ -63,6 +66,7 @@ final class SagaReporter: SagaObserver {
   var whenForeign: (_ saga: String) -> Void = { _ in }
 
   func recorded(_ records: [SagaRecord]) {
+    if let known = finding, records.contains(where: { $0.event == .stepResolved(known) }) { finding = nil }
     guard let timeline else { return }
     for record in records { timeline.show(record) }
   }
@@ -85,6 +89,7 @@ final class SagaReporter: SagaObserver {
     if report.state == SagaReport.duplicateState, !isSingle {
       report = .duplicate(outcome.saga, name, outcome.index)
     }
+    if let finding { report.add(finding, outcome) }
     tell(report)
     whenEnded(outcome.saga)
   }

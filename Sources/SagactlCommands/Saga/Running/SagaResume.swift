@@ -17,7 +17,7 @@ struct SagaResume: ParsableCommand {
       Examples:
         sagactl saga resume order-42 -t orders
         sagactl saga run order.yaml --input - < orders.jsonl | jq -r 'select(.state == "suspended").saga' \
-      | xargs -n 1 sagactl saga resume
+      | xargs -n 1 sagactl saga resume --
       """
   )
 

@@ -42,11 +42,13 @@ struct SagaResumeJob {
     if client.wantsListing { return try client.list(diagnostics, settings.sagaProducer()) }
     var given: LoadedDefinition?
     if let file { given = try DefinitionFile.load(file.path, diagnostics) }
+    let topic = try SagaPlan.topic(running, given?.definition)
     let log = SagaLog(
-      topic: try SagaPlan.topic(running, given?.definition),
+      topic: topic,
       settings: settings,
       patience: client.patience,
-      diagnostics: diagnostics
+      diagnostics: diagnostics,
+      advice: SagaAdvice(topic: topic, client)
     )
     Interruption.listen(atOnce: true, early: .resumable, lastAct: ParticipantSet.killAll)
     for round in 1...Self.rounds {
@@ -54,8 +56,8 @@ struct SagaResumeJob {
       let state = logged.state
       if let resolution { try check(resolution, state) }
       let loaded = try definition(of: state, given, file)
-      var events: [SagaEvent] = []
-      if let resolution { events = [.stepResolved(try finding(resolution, state, loaded.definition))] }
+      var told: Resolution?
+      if let resolution { told = try finding(resolution, state, loaded.definition, log.advice) }
       if state.phase == .completed || state.phase == .compensated {
         return try tellAgain(state, loaded.definition, try SagaPlan.format(running))
       }
@@ -75,12 +77,13 @@ struct SagaResumeJob {
       // See SagaRunJob: the process's end closes faster.
       defer { _ = Unmanaged.passRetained(journal) }
       session.reporter.passesOverContested = round < Self.rounds
+      session.reporter.finding = told
       session.participants.expect(saga: id)
       session.orchestrator.resume(
         state,
         note: note,
         retries: retries,
-        events
+        told.map { [.stepResolved($0)] } ?? []
       )
       let code = try session.run()
       // The writer before has written meanwhile, and for the last time: it knows by now that it has a successor.
@@ -119,7 +122,8 @@ struct SagaResumeJob {
   private func finding(
     _ resolution: Resolution,
     _ state: SagaState,
-    _ definition: SagaDefinition
+    _ definition: SagaDefinition,
+    _ advice: SagaAdvice
   ) throws(Failure) -> Resolution {
     let step = resolution.step
     let now = Timestamp(milliseconds: WallClock.milliseconds)
@@ -128,7 +132,6 @@ struct SagaResumeJob {
     }
     if !useful.contains(resolution.finding) {
       let direction = state.reason == nil ? "can only go forward" : "is being undone"
-      let advice = SagaAdvice(topic: running.topic ?? SagaPlan.defaultTopic, client)
       let words = useful.map { "--as \($0.rawValue)" }.joined(separator: " and ")
       throw Failure(
         .badData,
@@ -157,8 +160,7 @@ struct SagaResumeJob {
     guard let stuck = state.stuck, state.phase == .stuck else {
       throw Failure(.badData, "saga \(state.id) is \(state.name): no step of it waits for an operator")
     }
-    let names = stuck.operations.map(\.step) + stuck.remaining
-    guard !names.contains(resolution.step) else { return }
+    guard !state.waitsForOperator(resolution.step) else { return }
     let known = stuck.operations.map(\.step).joined(separator: ", ")
     throw Failure(
       .badData,

@@ -27,7 +27,8 @@ struct SagaRunJob {
       topic: plan.shared.topic,
       settings: settings,
       patience: options.client.patience,
-      diagnostics: diagnostics
+      diagnostics: diagnostics,
+      advice: SagaAdvice(topic: plan.shared.topic, options.client)
     )
     let known = try register(plan, log)
     let loop = EventLoop()
@@ -105,17 +106,21 @@ struct SagaRunJob {
     if case .value(let input) = plan.source { id = try SagaID.id(template, input) }
     let known = try log.register(for: id)
     guard let id, known.contains(id) else { return known }
+    let state: SagaState
     do throws(Failure) {
-      _ = try log.read(id)
+      state = try log.read(id).state
     } catch {
       guard error.status == .noInput else { throw error }
       // There is nothing to continue.
       throw Failure(.badData, "\(id) cannot be the id of a saga here: \(error.message)", hint: error.hint)
     }
+    let hasEnded = state.phase == .completed || state.phase == .compensated
     throw Failure(
       .badData,
       "topic \(plan.shared.topic) has a saga \(id) already",
-      hint: "'\(SagaAdvice(topic: plan.shared.topic, options.client).resume(id))' continues it"
+      hint: hasEnded
+        ? "it is \(state.name), as '\(log.advice.replay(id))' shows; another one needs another id"
+        : "'\(log.advice.resume(id))' continues it"
     )
   }
 }

@@ -73,7 +73,7 @@ struct CaseText {
       words = "the process ends"
       if !crash.performed.isEmpty { words? += "; done all the same: \(list(crash.performed))" }
       if !crash.underway.isEmpty { words? += "; may arrive later: \(list(crash.underway))" }
-    case .repeatAnswer, .arrive, .cancel, .suspend, .resume, .help: words = "\(move)"
+    case .repeatAnswer, .arrive, .cancel, .suspend, .resume, .help, .misjudge: words = "\(move)"
     }
     let effects = changes.map { change in
       switch change {
