@@ -60,6 +60,7 @@ struct ChildProcess {
   /// - Parameter started: called with the process id once it runs.
   /// - Throws: ``Failure`` (usage) when the program cannot be started.
   func run(started: @escaping @Sendable (Int32) -> Void = { _ in }) throws(Failure) -> Ending {
+    _ = Self.expectsChildren
     let done = DispatchSemaphore(value: 0)
     let outcome = Outcome()
     let process = self
@@ -71,6 +72,10 @@ struct ChildProcess {
     return try outcome.value.get()
   }
 
+  /// A process that was started with SIGCHLD ignored, as some supervisors do, would never learn how its children
+  /// ended.
+  private static let expectsChildren: Void = { signal(SIGCHLD, SIG_DFL) }()
+
   /// Written by the task before it signals, read after the wait.
   private final class Outcome: @unchecked Sendable {
     var value: Result<Ending, Failure> = .failure(Failure(.bug, "the child's end was lost"))
@@ -79,17 +84,13 @@ struct ChildProcess {
   private func runAsynchronously(_ started: @escaping @Sendable (Int32) -> Void) async -> Result<
     Ending, Failure
   > {
-    var updates: [Environment.Key: String?] = [:]
-    for (name, value) in environment {
-      if let key = Environment.Key(rawValue: name) { updates[key] = value }
-    }
     let executable: Executable = program.contains("/") ? .path(FilePath(program)) : .name(program)
     do {
       let input = try openInput()
       let status = try await Subprocess.run(
         executable,
         arguments: Arguments(arguments),
-        environment: .inherit.updating(updates),
+        environment: .custom(fullEnvironment),
         input: .fileDescriptor(input, closeAfterSpawningProcess: input != .standardInput),
         output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
         error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
@@ -100,9 +101,28 @@ struct ChildProcess {
       }
     } catch let failure as Failure {
       return .failure(failure)
+    } catch let error as SubprocessError {
+      var reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
+      if reason.hasSuffix(".") { reason.removeLast() }
+      return .failure(Failure(.usage, "cannot run \(program): \(reason)"))
     } catch {
       return .failure(Failure(.usage, "cannot run \(program): \(error)"))
     }
+  }
+
+  /// What the program finds in its environment, each `NAME=value` with a NUL at its end; what is inherited is
+  /// inherited byte for byte, whatever its encoding.
+  private var fullEnvironment: [[UInt8]] {
+    let replaced = Set(environment.keys)
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    // swift-subprocess starts nothing with a variable that no shell could name either.
+    let inherited = ProcessEnvironment.variables.filter { variable in
+      guard let equals = variable.firstIndex(of: UInt8(ascii: "=")) else { return false }
+      if let first = variable.first, digits.contains(first) { return false }
+      return !replaced.contains(String(decoding: variable[..<equals], as: UTF8.self))
+    }
+    let given = environment.compactMap { name, value in value.map { Array("\(name)=\($0)".utf8) } }
+    return (inherited + given).map { $0 + [0] }
   }
 
   /// What the program gets as standard input. Bytes lie in memory as a file does: nobody has to feed a pipe,

@@ -22,6 +22,11 @@ final class Diagnostics {
     return outage
   }
 
+  /// The last of librdkafka's statistics, and when they came.
+  private(set) var statistics: (json: String, at: ContinuousClock.Instant)?
+  /// Whether the user has asked for statistics.
+  var showsStatistics = false
+
   /// The brokers the command talks to, for messages about them.
   var brokers = ""
   /// Erased before anything else is written, when a progress line is on the screen.
@@ -74,7 +79,8 @@ final class Diagnostics {
     case .log(let logLevel, let facility, let text):
       if level >= .debug || (level >= .verbose && logLevel <= 4) { put("% ", "\(facility): \(text)") }
     case .statistics(let json):
-      verbose(json)
+      statistics = (json, .now)
+      if showsStatistics { verbose(json) }
     }
   }
 

@@ -102,7 +102,7 @@ enum KcatModes {
     switch letter {
     case "P": ["produce"]
     case "C", "G": ["consume"]
-    case "L": words.contains { $0.hasPrefix("-t") } ? ["topics", "show"] : ["topics", "list"]
+    case "L": letters(of: words).contains("t") ? ["topics", "show"] : ["topics", "list"]
     case "V": ["version"]
     default: nil
     }

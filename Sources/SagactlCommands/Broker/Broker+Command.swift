@@ -33,7 +33,8 @@ extension Broker {
     let process = ChildProcess(
       program: program,
       arguments: arguments,
-      environment: ["SAGACTL_BROKERS": brokers]
+      // The brokers' protocol goes with their address: a configuration file may ask for another.
+      environment: ["SAGACTL_BROKERS": brokers, "SAGACTL_SECURITY_PROTOCOL": "plaintext"]
     )
     return try process.run { id in
       child.id.store(id, ordering: .sequentiallyConsistent)

@@ -1,7 +1,8 @@
 /// Checks `host:port,host:port` before librdkafka guesses what a mistake in it may mean.
 enum BrokerAddresses {
+  /// - Parameter securityProtocol: the property's value; librdkafka passes over addresses with another.
   /// - Throws: ``Failure`` (usage) that names the address and what is wrong with it.
-  static func check(_ text: String, from origin: String) throws(Failure) {
+  static func check(_ text: String, from origin: String, securityProtocol: String) throws(Failure) {
     for address in text.split(separator: ",", omittingEmptySubsequences: false) {
       var host = Substring(address.drop { $0 == " " })
       while host.last == " " { host.removeLast() }
@@ -17,6 +18,15 @@ enum BrokerAddresses {
         let protocols = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
         guard protocols.contains(host[..<colon].lowercased()) else {
           throw failure("\(host[..<colon]) is no protocol of Kafka's")
+        }
+        let (named, wanted) = (host[..<colon].lowercased(), securityProtocol.lowercased())
+        guard named == wanted else {
+          throw Failure(
+            .usage,
+            "broker address \"\(host)\" (from \(origin)): its protocol is not that of security.protocol, which is "
+              + wanted,
+            hint: "set -X security.protocol=\(named), or leave \(host[..<colon]):// out"
+          )
         }
         host = host[colon...].dropFirst(3)
       }

@@ -28,7 +28,10 @@ struct ClientOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("F"), .customLong("config")],
-    help: ArgumentHelp("Read properties from a file; 'none' reads no file.", valueName: "file"),
+    help: ArgumentHelp(
+      "Read properties from a file; 'none', or '-' as in kcat, reads no file.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var configFile: String?

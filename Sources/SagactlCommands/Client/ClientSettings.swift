@@ -107,6 +107,20 @@ extension ClientSettings {
     return false
   }
 
+  /// Refuses what would have librdkafka commit records as soon as it has handed them out, written or not.
+  private func refuseCommitsOfUnwritten() throws(Failure) {
+    func isOn(_ name: String) -> Bool {
+      guard let value = value(of: name) else { return false }
+      return ["true", "t", "1"].contains(value.lowercased())
+    }
+    guard isOn("enable.auto.commit"), isOn("enable.auto.offset.store") else { return }
+    throw Failure(
+      .badConfiguration,
+      "enable.auto.commit and enable.auto.offset.store, both true, would commit records that have not been written",
+      hint: "leave them out: records are committed once they are written"
+    )
+  }
+
   /// A consumer's configuration for questions about the cluster.
   func consumer() throws(Failure) -> Configuration {
     try configuration(defaults: [("allow.auto.create.topics", "false")])
@@ -129,7 +143,9 @@ extension ClientSettings {
       defaults.append(("queued.max.messages.kbytes", "131072"))
     }
     if needs.isBounded { defaults.append(("fetch.wait.max.ms", "10")) }
+    if needs.isWatched { defaults.append(("statistics.interval.ms", "1000")) }
     if needs.group {
+      try refuseCommitsOfUnwritten()
       defaults.append(("partition.assignment.strategy", "cooperative-sticky"))
       // A command line's member comes and goes: one that was killed should not hold its partitions for
       // the 45 seconds meant for services.
@@ -168,9 +184,14 @@ extension ClientOptions {
     }
     for ignored in loaded.ignored { diagnostics.warning("property \(ignored)") }
     if let servers = loaded["bootstrap.servers"] {
-      try BrokerAddresses.check(servers.value, from: servers.origin.description)
+      try BrokerAddresses.check(
+        servers.value,
+        from: servers.origin.description,
+        securityProtocol: loaded["security.protocol"]?.value ?? "plaintext"
+      )
       diagnostics.brokers = servers.value
     }
+    diagnostics.showsStatistics = loaded["statistics.interval.ms"] != nil
     return ClientSettings(loaded)
   }
 

@@ -17,6 +17,12 @@ struct JaasLogin: Equatable {
     switch module.split(separator: ".").last ?? "" {
     case "PlainLoginModule", "ScramLoginModule": break
     case "": throw PropertyTranslation.Problem(reason: "it names no login module")
+    // Only what is surely a class may be shown: in place of all this a password may have been given.
+    case let name where !name.utf8.reversed().starts(with: "LoginModule".utf8.reversed()):
+      throw PropertyTranslation.Problem(
+        reason: "it does not begin with a login module, such as "
+          + "org.apache.kafka.common.security.plain.PlainLoginModule"
+      )
     default:
       throw PropertyTranslation.Problem(
         reason:

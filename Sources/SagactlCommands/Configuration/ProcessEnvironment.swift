@@ -2,6 +2,17 @@
 
 /// The environment of this process.
 package enum ProcessEnvironment {
+  /// The variables, each `NAME=value`, byte for byte.
+  static var variables: [[UInt8]] {
+    var result: [[UInt8]] = []
+    var entry = environ
+    while let text = entry.pointee {
+      entry += 1
+      result.append(Array(UnsafeRawBufferPointer(start: text, count: strlen(text))))
+    }
+    return result
+  }
+
   /// All variables whose name and value are UTF-8.
   ///
   /// - Throws: when one of ours is not: half understood, a password would be a different one.

@@ -11,22 +11,42 @@ package enum PropertyOption: Equatable, Sendable {
 
   /// Reads the text of one `-X`.
   ///
-  /// It is cut at the first `=`, so that a value may contain more of them; the message for an error repeats
-  /// only what cannot be a value.
+  /// It is cut at the first `=`, so that a value may contain more of them. The message for an error repeats only
+  /// what can be a name: `sasl.password:secret` is a mistake that must not show the secret.
   package init(_ text: String) throws(InvalidValue) {
     switch text {
     case "list": self = .list
     case "dump": self = .dump
     default:
       let bytes = text.utf8
-      guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else {
+      let end = bytes.firstIndex { !PropertyOption.isNamePart($0) } ?? bytes.endIndex
+      guard end < bytes.endIndex else {
         throw InvalidValue("property", text, reason: "there is no =", hint: PropertyOption.forms)
+      }
+      let equals = end
+      guard bytes[equals] == UInt8(ascii: "=") else {
+        throw InvalidValue(
+          "property",
+          "\(Substring(bytes[..<end]))…",
+          reason: "there is no = after the name",
+          hint: PropertyOption.forms
+        )
       }
       let name = String(Substring(bytes[..<equals]))
       guard !name.isEmpty else {
         throw InvalidValue("property", "=…", reason: "the name is missing", hint: PropertyOption.forms)
       }
       self = .set(name: name, value: PropertyValue(String(Substring(bytes[bytes.index(after: equals)...]))))
+    }
+  }
+
+  /// Whether a property's name may contain the byte.
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
     }
   }
 

@@ -173,7 +173,9 @@ struct Consume: ParsableCommand {
       if client.wantsListing {
         return try client.list(
           diagnostics,
-          settings.consumer(ConsumePlan.Needs(group: group != nil, isBounded: exitAtEnd))
+          settings.consumer(
+            ConsumePlan.Needs(group: group != nil, isBounded: exitAtEnd, isWatched: exitAtEnd)
+          )
         )
       }
       let plan = try ConsumePlan(self, settings, now: WallClock.milliseconds)

@@ -8,10 +8,15 @@ struct ConsumePlan {
   let topics: [String]
   let range: OffsetRange
   let defaultStart: OffsetRange.Bound
+  /// Whether a partition that the group has committed nothing of is not to be begun: the property says so and
+  /// `-o` says nothing else.
+  let refusesNewPartitions: Bool
   let stopsAtEnd: Bool
   let count: UInt64?
   let group: String?
   let idleLimit: Duration?
+  /// How long a broker may have nothing to send because it was told to wait for more.
+  let fetchWait: Duration
   let isolation: String?
   let style: OutputStyle
   let escapesControls: Bool
@@ -47,8 +52,11 @@ struct ConsumePlan {
       throw usage(error.description)
     }
     stopsAtEnd = options.exitAtEnd
+    fetchWait = .milliseconds(settings.value(of: "fetch.wait.max.ms").flatMap { Int($0) } ?? 0)
     // In a group the property says where a partition begins that nobody has committed.
-    switch group == nil ? nil : settings.value(of: "auto.offset.reset") {
+    let reset = group == nil ? nil : settings.value(of: "auto.offset.reset")
+    refusesNewPartitions = (reset == "error" || reset == "none") && range.start == nil
+    switch reset {
     case "earliest", "smallest", "beginning": defaultStart = .beginning(plus: 0)
     case "latest", "largest", "end": defaultStart = .end(minus: 0)
     default: defaultStart = stopsAtEnd || (range.end != nil) ? .beginning(plus: 0) : .end(minus: 0)
@@ -64,6 +72,11 @@ struct ConsumePlan {
     isForPeople = isTerminal && !hasExec
     if hasExec, options.json || options.format != nil {
       throw usage("--exec gives the value to the program; it cannot be combined with -J or -f")
+    }
+    let hasLayout =
+      options.keyDelimiter != nil || options.delimiter != nil || options.nullDelimited || options.printsNull
+    if hasExec, hasLayout || options.raw {
+      throw usage("--exec writes nothing itself; it cannot be combined with -K, -D, -0, -Z or --raw")
     }
     if hasExec, let program = options.exec.first {
       try ChildProcess.check(program)
@@ -137,10 +150,15 @@ extension ConsumePlan {
     let group: Bool
     /// Whether it reads up to an end.
     let isBounded: Bool
+    /// Whether ``BrokerSilence`` is looked at.
+    var isWatched = false
   }
 
   /// What this plan's client needs.
-  var needs: Needs { Needs(group: group != nil, isBounded: stopsAtEnd || range.end != nil) }
+  var needs: Needs {
+    let isBounded = stopsAtEnd || range.end != nil
+    return Needs(group: group != nil, isBounded: isBounded, isWatched: isBounded)
+  }
 
   /// What turns the plan's places into offsets.
   func resolver(patience: Duration, diagnostics: Diagnostics) -> RangeResolver {

@@ -11,6 +11,10 @@ struct ConsumeWatch {
   private var seenProgress: UInt64 = 0
   private var progressSince = ContinuousClock.now
   private var hasToldOfOutage = false
+  /// Since when there is an end to reach: before that silence means nothing, a group may be forming.
+  private var boundedSince: ContinuousClock.Instant?
+  /// When the statistics came that were looked at last.
+  private var examinedAt: ContinuousClock.Instant?
 
   init(_ plan: ConsumePlan, patience: Duration, diagnostics: Diagnostics) {
     self.plan = plan
@@ -40,13 +44,19 @@ struct ConsumeWatch {
     if let status = Interruption.status { return .end(status.rawValue) }
     if served == 0, plan.exec == nil, Self.isReaderGone { return .end(ExitStatus.done.rawValue) }
     let now = ContinuousClock.now
+    boundedSince = isBounded ? boundedSince ?? now : nil
     if sink.count != seenCount {
       seenCount = sink.count
       countSince = now
     }
     if let limit = plan.idleLimit, now - countSince >= limit {
-      let unmet = isBounded || (plan.count != nil)
-      return .end(unmet ? ExitStatus.someFailed.rawValue : ExitStatus.done.rawValue)
+      guard isBounded || plan.count != nil else { return .end(ExitStatus.done.rawValue) }
+      Self.tell(
+        diagnostics,
+        limit,
+        plan.count.map { "\(sink.count) of \($0) were read" } ?? "the end was not reached"
+      )
+      return .end(ExitStatus.someFailed.rawValue)
     }
     if sink.progress != seenProgress || served > 0 {
       seenProgress = sink.progress
@@ -57,17 +67,36 @@ struct ConsumeWatch {
     {
       hasToldOfOutage = true
       diagnostics.note("the brokers are away, still trying: \(error.reason)")
-    } else if isBounded, now - progressSince >= max(patience, .seconds(1)),
-      let error = diagnostics.lastClientError, error.code.isUnreachable
+    } else if let boundedSince, now - max(progressSince, boundedSince) >= max(patience, .seconds(1)),
+      isSilent(sink, now)
     {
       // A bounded read must end; a following one rides the outage out.
+      let error = diagnostics.lastClientError.flatMap { $0.code.isUnreachable ? $0 : nil }
       throw Failure(
         .unavailable,
-        "the brokers have not answered for \(patience.seconds) s: \(error.reason)",
+        "the brokers have not answered for \(patience.seconds) s\(error.map { ": \($0.reason)" } ?? "")",
         hint: "wait longer with -m"
       )
     }
     return .goOn
+  }
+
+  /// Whether nothing comes any more from the brokers of what is left to read.
+  private mutating func isSilent(_ sink: ConsumeSink, _ now: ContinuousClock.Instant) -> Bool {
+    guard let statistics = diagnostics.statistics, now - statistics.at < .seconds(3) else {
+      // The user has turned them off, or made them rare.
+      return diagnostics.lastClientError?.code.isUnreachable ?? false
+    }
+    guard examinedAt != statistics.at else { return false }
+    examinedAt = statistics.at
+    guard let silence = BrokerSilence(statistics: statistics.json) else { return false }
+    let left = sink.all.filter { $0.end != nil && !$0.isDone }.map(\.id)
+    return silence.covers(left, for: max(patience, .seconds(1)) + plan.fetchWait)
+  }
+
+  /// Says that `--timeout` has ended a run before it had what it was to have.
+  static func tell(_ diagnostics: Diagnostics, _ limit: Duration, _ outcome: String) {
+    diagnostics.warning("no record came for \(limit.seconds) s: \(outcome)")
   }
 
   /// Whether standard output is a pipe nobody reads any more.

@@ -19,19 +19,36 @@ struct ExecRunner {
       input: .bytes(message.valueBytes.map { Array($0) } ?? [])
     )
     do throws(Failure) {
-      switch try process.run() {
+      let ending = try process.run()
+      let status = Self.status(of: ending)
+      switch ending {
       case .exited(0): return nil
       case .exited(let code):
-        return Failure(.someFailed, "\(place): \(program) exited with \(code); the record is not committed")
+        return Failure(status, "\(place): \(program) exited with \(code); the record is not committed")
       case .signalled(let signal):
         return Failure(
-          .someFailed,
+          status,
           "\(place): \(program) was ended by signal \(signal); the record is not committed"
         )
       }
     } catch {
-      return Failure(error.status, "\(place): \(error.message)", hint: error.hint)
+      // Whether there is such a program was looked at before anything was read: this is no mistake on the
+      // command line any more, but a record that failed.
+      return Failure(.someFailed, "\(place): \(error.message); the record is not committed", hint: error.hint)
     }
+  }
+
+  /// The exit code of a run that the program's end stops. A signal that was meant for us as well, as Ctrl-C on a
+  /// terminal is, has ended both.
+  private static func status(of ending: ChildProcess.Ending) -> ExitStatus {
+    if [128 + SIGINT, 128 + SIGTERM].contains(ending.code) {
+      // The signal reaches the whole group at once, but the child may be quicker than our own thread.
+      var polled = pollfd(fd: Interruption.descriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&polled, 1, 100)
+    } else if case .exited = ending {
+      return .someFailed
+    }
+    return Interruption.status ?? .someFailed
   }
 
   /// The longest value a variable gets, in bytes: Linux takes 131,072 for `NAME=value` and its NUL.

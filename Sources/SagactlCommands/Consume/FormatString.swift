@@ -92,6 +92,14 @@ extension FormatString {
 
     /// The last header whose name is these bytes of ``FormatString/text``.
     case header(start: Int, count: Int)
+
+    /// Whether JSON is printed.
+    var isJSON: Bool {
+      switch self {
+      case .value(.json), .key(.json), .headersJSON: true
+      default: false
+      }
+    }
   }
 
   /// How bytes are printed.

@@ -2,7 +2,37 @@ package import Bytes
 
 extension FormatString {
   /// Appends a message; nothing is allocated, however large it is.
-  package func render<Headers: HeaderSource>(_ message: MessageView<Headers>, into writer: ByteWriter) {
+  ///
+  /// - Parameter draft: an empty writer through which what comes from the message goes, to be made harmless to a
+  ///   terminal; nil writes it as it is. What the format says itself is always written as it is.
+  package func render<Headers: HeaderSource>(
+    _ message: MessageView<Headers>,
+    into writer: ByteWriter,
+    escapingThrough draft: ByteWriter? = nil
+  ) {
+    guard let draft else { return write(tokens[...], of: message, to: writer) }
+    for (index, token) in tokens.enumerated() {
+      if case .literal = token {
+        write(tokens[index...index], of: message, to: writer)
+        continue
+      }
+      write(tokens[index...index], of: message, to: draft)
+      draft.withBytes {
+        if token.isJSON {
+          ControlEscape.writeJSON($0, to: writer)
+        } else {
+          ControlEscape.write($0, to: writer)
+        }
+      }
+      draft.removeAll()
+    }
+  }
+
+  private func write<Headers: HeaderSource>(
+    _ tokens: ArraySlice<Token>,
+    of message: MessageView<Headers>,
+    to writer: ByteWriter
+  ) {
     text.withUnsafeBytes { text in
       for token in tokens {
         switch token {

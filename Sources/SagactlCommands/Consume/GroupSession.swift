@@ -2,21 +2,21 @@ internal import Kafka
 
 /// Reads as a member of a group; what has reached the output is committed.
 final class GroupSession {
-  private let plan: ConsumePlan
+  let plan: ConsumePlan
   let patience: Duration
   let diagnostics: Diagnostics
-  private let resolver: RangeResolver
-  private var lostRecords = false
+  let resolver: RangeResolver
+  var lostRecords = false
   let sink: ConsumeSink
   let consumer: GroupConsumer
-  private var hasAssignment = false
+  var hasAssignment = false
   private var commitAt = ContinuousClock.now
   var commitProblem: KafkaError?
   /// Topics asked for that do not exist yet.
   private var missing: [String] = []
   private var lookAgainAt = ContinuousClock.now + .seconds(5)
   /// The partitions there were when the run began.
-  private var known: Set<TopicPartition> = []
+  private(set) var known: Set<TopicPartition> = []
 
   init(
     _ plan: ConsumePlan,
@@ -122,6 +122,7 @@ final class GroupSession {
       }
       if !found.partitions.isEmpty { return nil }
       if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        ConsumeWatch.tell(diagnostics, limit, "\(missing.first ?? "the topic") does not exist")
         return ExitStatus.someFailed.rawValue
       }
       if plan.exec == nil, ConsumeWatch.isReaderGone { return ExitStatus.done.rawValue }
@@ -155,70 +156,6 @@ final class GroupSession {
       return
     }
     try subscribe()
-  }
-
-  private func take(_ ids: [TopicPartition]) throws(Failure) {
-    do throws(KafkaError) {
-      let stored = try consumer.committed(ids, timeout: patience)
-      let committed = Dictionary(stored.map { ($0.partition, $0.offset) }) { first, _ in first }
-      let partitions: [PartitionProgress]
-      do throws(Failure) {
-        // Everything in a partition that was not there when the run began is new.
-        var latecomers = resolver
-        latecomers.defaultStart = .beginning(plus: 0)
-        let now = WallClock.milliseconds
-        let positions = committed.filter { $0.value >= 0 }
-        if !hasAssignment, !positions.isEmpty, let start = plan.range.start, start != .stored {
-          diagnostics.note("the group goes on where it left off; -o is for partitions it has not read yet")
-        }
-        partitions =
-          try resolver.resolve(
-            ids.filter(known.contains),
-            committed: positions,
-            client: consumer.client,
-            now: now
-          )
-          + latecomers.resolve(
-            ids.filter { !known.contains($0) },
-            committed: positions,
-            client: consumer.client,
-            now: now
-          )
-      } catch {
-        throw KafkaError(.timedOut, reason: error.message)
-      }
-      for partition in partitions {
-        // Where it begins is committed too: otherwise a member that read nothing yet, or a rebalance, would
-        // begin at another end and pass over what came in between.
-        if committed[partition.id] ?? -1 < 0, !partition.isAhead { partition.committed = -1 }
-        sink.add(partition)
-        if partition.isShort { lostRecords = true }
-      }
-      try consumer.take(partitions.map { PartitionOffset($0.id, offset: $0.position) })
-      hasAssignment = true
-    } catch {
-      throw Failure(
-        error.code.isUnauthorized ? .notAuthorized : .unavailable,
-        "cannot begin with the assigned partitions: \(error)"
-      )
-    }
-  }
-
-  private func release(_ ids: [TopicPartition], lost: Bool) throws(Failure) {
-    // Partitions that are lost belong to somebody else: a commit would be refused.
-    if !lost { commit(isAsync: false) }
-    if let problem = commitProblem,
-      sink.all.contains(where: { ids.contains($0.id) && $0.flushed > $0.committed })
-    {
-      diagnostics.warning("what was read could not be committed, the group reads it again: \(problem)")
-      commitProblem = nil
-    }
-    for id in ids { sink.remove(id) }
-    do throws(KafkaError) {
-      try consumer.release(ids)
-    } catch {
-      throw Failure(.unavailable, "cannot give partitions back to the group: \(error)")
-    }
   }
 
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {

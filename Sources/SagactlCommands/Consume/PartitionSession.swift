@@ -97,6 +97,7 @@ final class PartitionSession {
       if let refusal = found.refusal { throw refusal }
       if found.missing.isEmpty { return .found(found.partitions, isNew: hasWaited) }
       if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
+        ConsumeWatch.tell(diagnostics, limit, "\(found.missing[0]) does not exist")
         return .ended(ExitStatus.someFailed.rawValue)
       }
       if plan.exec == nil, ConsumeWatch.isReaderGone { return .ended(ExitStatus.done.rawValue) }

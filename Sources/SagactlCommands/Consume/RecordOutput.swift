@@ -79,10 +79,7 @@ final class RecordOutput {
       out.write(UInt8(ascii: "\n"))
     case .format(let format):
       let view = MessageView(message, partition, withHeaders: format.needsHeaders)
-      guard escapesControls else { return format.render(view, into: out) }
-      format.render(view, into: draft)
-      draft.withBytes { ControlEscape.write($0, to: out) }
-      draft.removeAll()
+      format.render(view, into: out, escapingThrough: escapesControls ? draft : nil)
     }
   }
 

@@ -32,7 +32,8 @@ struct TopicsShow: ParsableCommand {
     let diagnostics = client.diagnostics
     try finish(diagnostics) { () throws(Failure) in
       if let code = try client.listing(diagnostics) { return code }
-      let names = named + topics
+      var seen: Set<String> = []
+      let names = (named + topics).filter { seen.insert($0).inserted }
       guard !names.isEmpty else { throw Failure(.usage, "no topic", hint: "name one, or use topics list") }
       let session = try ClusterSession(client, diagnostics)
       let reports = try session.reports(names)

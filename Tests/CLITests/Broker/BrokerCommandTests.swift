@@ -108,6 +108,34 @@ import Testing
     #expect(result.code == 7)
   }
 
+  @Test func aCommandsEnvironmentIsInheritedByteForByte() async throws {
+    let run = try CommandRun.shell(
+      #"FOO="$(printf 'a\377=b')" "$SAGACTL" broker -q -- sh -c 'printf %s "$FOO"'"#
+    )
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(result.bytes == [0x61, 0xff, 0x3d, 0x62])
+  }
+
+  @Test func aProcessStartedWithSIGCHLDIgnoredHearsOfItsCommandsEnd() async throws {
+    var run = try CommandRun.sagactl(["broker", "-q", "--", "sh", "-c", "exit 3"])
+    run.arguments = ["--ignore-signal=CHLD", run.program] + run.arguments
+    run.program = "env"
+    let result = try await run.result()
+    #expect(result.code == 3, "\(result.error)")
+  }
+
+  @Test func aConfigurationFileForASecureClusterDoesNotKeepACommandFromTheBroker() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("secure.conf", "security.protocol=ssl\n")
+    var run = try CommandRun.shell(#""$SAGACTL" broker -t there -- "$SAGACTL" topics list -m 3"#)
+    run.environment["SAGACTL_CONFIG"] = file
+    run.environment["SAGACTL_SECURITY_PROTOCOL"] = "sasl_ssl"
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(result.output == "there\n")
+  }
+
   @Test func aCommandAndAPortGoTogether() async throws {
     let port = String(try FreePort.find())
     let result = try await CommandRun.sagactl([

@@ -246,6 +246,41 @@ import Testing
       #expect(result.error.contains("not supported in this build"), "\(result.error)")
     }
   }
+
+  @Test(arguments: [
+    "sasl.password:hunter2", "sasl.password hunter2", "sasl.password:hunter2=", "sasl.jaas.config=hunter2",
+    "sasl.jaas.config=hunter2 required;", "sasl.jaas.config=\"hunter2",
+  ])
+  func whatMayBeASecretIsNotShownWhateverIsWrongAroundIt(_ property: String) async throws {
+    let result = try await sagactl("consume", "-t", "t", "-X", property)
+    #expect([64, 78].contains(result.code))
+    #expect(result.errorLines.count == 1)
+    #expect(!result.error.contains("hunter"), "\(result.error)")
+    #expect(result.error.contains("sasl."), "\(result.error)")
+    if !property.hasPrefix("sasl.jaas") {
+      #expect(result.error.contains("write name=value"), "\(result.error)")
+    }
+  }
+
+  @Test func anAddressOfAnotherProtocolIsNoOutage() async throws {
+    let result = try await sagactl("consume", "-t", "t", "-b", "plaintext://a:1,SSL://b:2")
+    #expect(result.code == 64)
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("\"SSL://b:2\" (from -b)"), "\(result.error)")
+    #expect(result.error.contains("security.protocol, which is plaintext"), "\(result.error)")
+    // It is what the protocol says.
+    let fitting = try await sagactl(
+      "topics",
+      "list",
+      "-m",
+      "0.2",
+      "-b",
+      "SSL://127.0.0.1:1",
+      "-X",
+      "security.protocol=SSL"
+    )
+    #expect(fitting.code == 69, "\(fitting.error)")
+  }
 }
 
 extension String {

@@ -235,4 +235,56 @@ import Testing
     #expect(result.code == 143)
     #expect(result.output == "1\ndone\n")
   }
+
+  @Test func theEnvironmentIsInheritedByteForByte() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["x"], to: topic)
+    let run = try script(
+      #"FOO="$(printf 'a\377b')" "$SAGACTL" consume -e -t \#(topic) --exec sh -c 'printf %s "$FOO"'"#
+    )
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.error)")
+    #expect(result.bytes == [0x61, 0xff, 0x62])
+  }
+
+  @Test func controlCThatEndsTheProgramTooIsTheSignalsEnd() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["1", "2"], to: topic)
+    var run = try command(["consume", "-e", "-t", topic, "--exec", "sh", "-c", "cat; echo; exec sleep 60"])
+    run.terminal = [0, 1, 2]
+    let live = try run.start()
+    #expect(await live.outputContains("1\r\n"))
+    // The terminal sends the signal to the whole group.
+    live.write("\u{3}")
+    let result = try await live.result()
+    #expect(result.code == 130)
+    #expect(result.output.contains("offset 0: sh was ended by signal 2; the record is not committed"))
+  }
+
+  @Test func aProgramThatCannotBeStartedAnyMoreIsARecordThatFailed() async throws {
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["1", "2"], to: topic)
+    let folder = try TemporaryFolder()
+    let gone = try folder.write("gone", "#!/bin/sh\nrm \"$0\"\n")
+    let broken = try folder.write("broken", "this is no program")
+    for path in [gone, broken] { #expect(chmod(path, 0o755) == 0) }
+    for (program, offset, reason) in [(gone, 1, ""), (broken, 0, "Exec format error")] {
+      let result = try await sagactl("consume", "-e", "-t", topic, "--exec", program)
+      #expect(result.code == 1)
+      #expect(result.errorLines.count == 1)
+      #expect(
+        result.error.contains("[0] offset \(offset): cannot run \(program): \(reason)"),
+        "\(result.error)"
+      )
+      #expect(result.error.hasSuffix("; the record is not committed\n"), "\(result.error)")
+    }
+  }
+
+  @Test(arguments: [["-K:"], ["-D;"], ["-0"], ["-Z"], ["--raw"], ["-J"], ["-f%s"]])
+  func optionsAboutTheOutputAreRefused(_ options: [String]) async throws {
+    let result = try await command(["consume", "-t", "t"] + options + ["--exec", "cat"]).result()
+    #expect(result.code == 64)
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("cannot be combined with"), "\(result.error)")
+  }
 }

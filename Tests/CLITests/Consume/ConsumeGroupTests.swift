@@ -197,4 +197,50 @@ import Testing
     let second = try await run(topic, "-o", "beginning")
     #expect(second.output == "")
   }
+
+  @Test(arguments: ["error", "none"])
+  func aGroupThatHasCommittedNothingObeysThePropertyThatForbidsABeginning(_ reset: String) async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["a", "b"], to: topic)
+    let result = try await run(topic, "-X", "auto.offset.reset=\(reset)")
+    #expect(result.code == 1)
+    #expect(result.output == "")
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("committed nothing of \(topic) [0]"), "\(result.error)")
+    #expect(try committed(topic, topic) < 0)
+    // What -o says is a place, and the flag beats the property.
+    let placed = try await run(topic, "-X", "auto.offset.reset=\(reset)", "-o", "1")
+    #expect(placed.code == 0, "\(placed.error)")
+    #expect(placed.output == "b\n")
+    // From now on there is something committed.
+    let next = try await run(topic, "-X", "auto.offset.reset=\(reset)")
+    #expect(next.code == 0, "\(next.error)")
+    #expect(next.error == "")
+  }
+
+  @Test func nothingStoredIsSaidSo() async throws {
+    let topic = try cluster.topic("group")
+    try cluster.send(lines: ["a", "b"], to: topic)
+    let result = try await run(topic, "-o", "stored")
+    #expect(result.code == 0)
+    #expect(result.output == "")
+    #expect(
+      result.error.contains("stored nothing of \(topic) [0]: reading begins at the end"),
+      "\(result.error)"
+    )
+  }
+
+  @Test func theLibraryMustNotCommitWhatHasNotBeenWritten() async throws {
+    let pair = ["-X", "enable.auto.commit=true", "-X", "topic.enable.auto.offset.store=True"]
+    for group in [["-g", "g"], ["-X", "group.id=g"]] {
+      let result = try await command(["consume", "-t", "t", "-e"] + pair + group).result()
+      #expect(result.code == 78)
+      #expect(result.errorLines.count == 1)
+      #expect(result.error.contains("enable.auto.commit and enable.auto.offset.store"), "\(result.error)")
+    }
+    // Without a group there is nothing to commit, and one of them alone does no harm.
+    let topic = try cluster.topic()
+    try cluster.send(lines: ["a"], to: topic)
+    #expect(try await command(["consume", "-t", topic, "-e"] + pair).result().output == "a\n")
+  }
 }

@@ -99,4 +99,29 @@ import Testing
     #expect(result.output.contains(" records, "))
     #expect(result.output.hasSuffix("\r\u{1b}[K"))
   }
+
+  @Test func whatTheFormatItselfSaysIsWrittenAsItIs() async throws {
+    let shown = try await show(
+      [TestRecord("\u{1b}[2J\u{9b}", key: "k")],
+      ["-f", "\\e[1m%s %s{json}\\e[0m\\n"]
+    )
+    #expect(shown == "\u{1b}[1m\\x1b[2J\\xc2\\x9b \"\\u001b[2J\\u009b\"\u{1b}[0m\n")
+  }
+
+  @Test func textCannotChangeItsDirection() async throws {
+    let controls = (0x202a...0x202e).map { $0 } + (0x2066...0x2069).map { $0 }
+    let text = String(String.UnicodeScalarView(controls.compactMap { Unicode.Scalar($0) }))
+    // The neighbours of those characters are harmless.
+    let record = TestRecord("\(text)\u{2029}\u{202f}\u{2065}\u{206a}", key: "k")
+    for options in [["-K:"], ["-J"], ["-f", "%s %s{json} %h"]] {
+      let shown = try await show([record], options)
+      #expect(!shown.unicodeScalars.contains { controls.contains(Int($0.value)) }, "\(options)")
+      #expect(shown.contains(options == ["-J"] ? "\\u202a\\u202b" : "\\xe2\\x80\\xaa\\xe2\\x80\\xab"))
+      #expect(shown.contains(options == ["-J"] ? "\\u2068\\u2069" : "\\xe2\\x81\\xa8\\xe2\\x81\\xa9"))
+      #expect(shown.unicodeScalars.contains("\u{202f}") && shown.unicodeScalars.contains("\u{206a}"))
+    }
+    let message = try await sagactl("consume", "-e", "-t", "no\u{202e}topic")
+    #expect(!message.error.unicodeScalars.contains("\u{202e}"))
+    #expect(message.error.contains("topic"))
+  }
 }

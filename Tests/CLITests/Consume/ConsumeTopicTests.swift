@@ -63,6 +63,9 @@ import Testing
   @Test func waitingForATopicHasItsTimeout() async throws {
     let result = try await sagactl("consume", "-t", "never-there", "--timeout", "300ms")
     #expect(result.code == 1)
+    #expect(
+      result.errorLines.last == "sagactl: warning: no record came for 0.3 s: never-there does not exist"
+    )
   }
 
   @Test(arguments: [["-e"], []])

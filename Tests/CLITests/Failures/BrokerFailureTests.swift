@@ -260,6 +260,27 @@ import Testing
     #expect(result.lines.elementsEqual((0..<result.lines.count).map { "record number \($0)" }))
   }
 
+  @Test func aBoundedConsumerEndsWhenItsBrokerFreezesMidway() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    let exchange = RecordExchange(brokers: broker.brokers)
+    // One by one, so that a fetch brings few of them.
+    for number in 0..<40 { try exchange.send([TestRecord("\(number)")], to: "t") }
+    let live = try CommandRun.sagactl([
+      "consume", "-b", broker.brokers, "-t", "t", "-e", "-m", "2", "-X", "fetch.message.max.bytes=1000",
+      "-X", "queued.min.messages=1", "-X", "fetch.max.bytes=1000", "-X", "message.max.bytes=1000", "--exec",
+      "sh",
+      "-c", "cat; echo; sleep 0.1",
+    ]).start()
+    #expect(try await live.line() == "0")
+    await broker.freeze()
+    let frozen = ContinuousClock.now
+    let result = try await live.result()
+    #expect(ContinuousClock.now - frozen < .seconds(30))
+    #expect(result.code == 69)
+    #expect(result.error.hasPrefix("sagactl: the brokers have not answered for 2 s"), "\(result.error)")
+    await broker.kill()
+  }
+
   @Test func fetchErrorsThatPassCostNothing() async throws {
     let own = TestCluster()
     let topic = try own.topic()

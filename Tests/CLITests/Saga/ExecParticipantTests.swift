@@ -111,4 +111,21 @@ import Testing
       ]
     )
   }
+
+  @Test func theEnvironmentIsInheritedByteForByte() async throws {
+    let definition = try books.write(
+      "raw.yaml",
+      """
+      document: { dsl: sagactl/v1, name: raw }
+      participants:
+        keeper: { exec: { command: [sh, -c, 'printf %s "$RAW" > \(books.file("raw"))'] } }
+      steps:
+        - { name: keep, action: { participant: keeper }, compensate: noop }
+      """
+    )
+    let run = try script(#"RAW="$(printf 'a\377b')" "$SAGACTL" saga run \#(definition) -t \#(topic) --id s1"#)
+    let result = try await run.result()
+    #expect(result.code == 0, "\(result.output) \(result.error)")
+    #expect(books.read("raw") == [0x61, 0xff, 0x62])
+  }
 }

@@ -45,6 +45,22 @@ import Testing
     let show = try await CommandRun.sagactl(["-b", own.brokers, "-L", "-t", "orders"]).result()
     #expect(show.lines.first?.hasPrefix("TOPIC") == true)
     #expect(show.lines.count == 3)
+    for words in [
+      ["-Lt", "orders"], ["-Ltorders"], ["-Xclient.id=x", "-Lt", "orders"], ["-qLt", "orders"],
+    ] {
+      let joined = try await CommandRun.sagactl(words + ["-b", own.brokers]).result()
+      #expect(joined.lines == show.lines, "\(words): \(joined.error)")
+    }
+    // A topic in the value of another option is none.
+    let other = try await CommandRun.sagactl(["-X", "client.id=-t", "-L", "-b", own.brokers]).result()
+    #expect(other.lines == list.lines)
+  }
+
+  @Test func aTopicThatIsNamedTwiceIsShownOnce() async throws {
+    try fill()
+    let result = try await topics("show", "-t", "orders", "a.b-c_D", "orders").result()
+    #expect(result.code == 0)
+    #expect(result.lines.dropFirst().map { $0.prefix { $0 != " " } } == ["orders", "orders", "a.b-c_D"])
   }
 
   @Test func aTopicIsShownWithLeadersAndOffsets() async throws {
