@@ -47,6 +47,7 @@ public struct MockCluster: ~Copyable {
 
   /// Creates a topic, replicated on every broker up to three.
   public func createTopic(_ name: String, partitions: Int32, replicas: Int32 = 1) throws(KafkaError) {
+    letSettle()
     let code = rd_kafka_mock_topic_create(native, name, partitions, replicas)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
   }
@@ -100,11 +101,13 @@ public struct MockCluster: ~Copyable {
 
   /// Makes a topic's metadata carry an error, or none.
   public func setTopicError(_ topic: String, _ error: KafkaErrorCode) {
+    letSettle()
     rd_kafka_mock_topic_set_error(native, topic, error.native)
   }
 
   /// Moves a partition's leadership to a broker, or to none with nil.
   public func setLeader(_ broker: Int32?, of partition: TopicPartition) throws(KafkaError) {
+    letSettle()
     try KafkaError.check(
       rd_kafka_mock_partition_set_leader(native, partition.topic, partition.partition, broker ?? -1)
     )
@@ -116,6 +119,7 @@ public struct MockCluster: ~Copyable {
   /// program, and librdkafka ends the process when it cannot bind the port it has just given up.
   public func takeDown(broker: Int32) {
     guard let port = port(of: broker) else { return }
+    letSettle()
     keptPorts.prepare(port)
     rd_kafka_mock_broker_set_down(native, broker)
     _ = keptPorts.hold(port)
@@ -133,9 +137,16 @@ public struct MockCluster: ~Copyable {
       }
       usleep(20_000)
     }
+    letSettle()
     rd_kafka_mock_broker_set_up(native, broker)
     keptPorts.release(port)
   }
+
+  /// Lets the cluster's thread fall asleep again before something more is asked of it.
+  ///
+  /// It answers first and then empties the pipe it is woken through, so that a question which follows at once may
+  /// lose its call: it is answered when the thread next looks around by itself, a second later.
+  private func letSettle() { usleep(200) }
 
   private func port(of broker: Int32) -> UInt16? {
     let addresses = bootstrapServers.split(separator: ",")
@@ -145,6 +156,7 @@ public struct MockCluster: ~Copyable {
 
   /// Delays a broker's answers.
   public func setRoundTrip(broker: Int32, _ time: Duration) {
+    letSettle()
     rd_kafka_mock_broker_set_rtt(native, broker, time.milliseconds)
   }
 

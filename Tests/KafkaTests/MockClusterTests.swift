@@ -57,4 +57,12 @@ import Testing
       }
     }
   }
+
+  @Test func manyTopicsAreMadeWithoutWaitingForTheClustersThread() throws {
+    let cluster = try MockCluster()
+    let start = ContinuousClock.now
+    for number in 0..<300 { try cluster.createTopic("topic-\(number)", partitions: 8) }
+    // A call that is lost costs a second; once it begins, dozens are.
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
 }
