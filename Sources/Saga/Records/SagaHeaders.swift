@@ -11,7 +11,7 @@ struct SagaHeaders {
   private(set) var causation: UnsafeRawBufferPointer?
   private var id: UnsafeRawBufferPointer?
   private var version: UnsafeRawBufferPointer?
-  private var isSimulated = false
+  private var source: UnsafeRawBufferPointer?
 
   /// Picks them out; of two with one name the first counts.
   init(_ headers: UnsafeBufferPointer<RecordHeader>) {
@@ -22,8 +22,7 @@ struct SagaHeaders {
       case 5 where name.isEqual(to: "ce_id"): id = id ?? value
       case 7 where name.isEqual(to: "ce_type"): type = type ?? value
       case 7 where name.isEqual(to: "ce_time"): time = time ?? value
-      case 9 where name.isEqual(to: "ce_source"):
-        isSimulated = value.isEqual(to: SagaRecord.simulationSource)
+      case 9 where name.isEqual(to: "ce_source"): source = source ?? value
       case 10 where name.isEqual(to: "ce_subject"): step = step ?? value
       case 11 where name.isEqual(to: "ce_sequence"): sequence = sequence ?? value
       case 12 where name.isEqual(to: "ce_sagaepoch"): epoch = epoch ?? value
@@ -73,6 +72,7 @@ struct SagaHeaders {
 
   /// What is remarkable about them.
   func marks(_ saga: UnsafeRawBufferPointer, _ sequence: UInt64) -> HeaderMarks {
+    let isSimulated = source?.isEqual(to: SagaRecord.simulationSource) ?? false
     var marks: HeaderMarks = isSimulated ? .simulated : []
     if !isID(of: saga, sequence) { marks.insert(.otherID) }
     if !(version?.isEqual(to: "1.0") ?? false) { marks.insert(.otherVersion) }

@@ -18,6 +18,14 @@ package protocol SimulatedEngine: Sendable {
   func recovers(_ log: [SagaRecord]) -> [SagaRecord]
 }
 
+extension SimulatedEngine {
+  /// As it is written.
+  package func reads(_ definition: SagaDefinition) -> SagaDefinition { definition }
+
+  /// All of it.
+  package func recovers(_ log: [SagaRecord]) -> [SagaRecord] { log }
+}
+
 /// Something that makes the engine take its turn.
 package enum Occasion: Hashable, Sendable {
   /// A saga begins.
@@ -32,10 +40,6 @@ package enum Occasion: Hashable, Sendable {
 package struct CoreEngine: SimulatedEngine {
   /// Makes one.
   package init() {}
-
-  package func reads(_ definition: SagaDefinition) -> SagaDefinition { definition }
-
-  package func recovers(_ log: [SagaRecord]) -> [SagaRecord] { log }
 
   package func turn(
     after occasion: Occasion,

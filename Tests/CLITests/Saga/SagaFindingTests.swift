@@ -9,15 +9,6 @@ import Testing
 
   private let order = #"{"orderId":"1","productId":"1","quantity":1,"amount":1}"#
 
-  /// The shop's definition with timeouts and pauses that are short.
-  private func shop() throws -> String {
-    let text = try #require(fileText("\(SagaDesk.root)/Examples/shop/saga.yaml"))
-    return try desk.folder.write(
-      "shop.yaml",
-      text.replacing("timeout: 3s", with: "timeout: 20ms").replacing("delay: 100ms", with: "delay: 1ms")
-    )
-  }
-
   /// Resolves a step in every way and expects to be told that the saga is stuck on another.
   private func expectRefusal(of step: String, _ saga: String, on stuck: String) async throws {
     let before = try desk.records(of: saga).count
@@ -36,7 +27,7 @@ import Testing
   @Test func aStepThatSucceededIsNotResolvedAndIsUndone() async throws {
     let stuck = try await desk.run(
       "run",
-      try shop(),
+      try desk.impatientShop(),
       "--id",
       "o1",
       "--input",
@@ -60,7 +51,7 @@ import Testing
   @Test func aPivotThatSucceededIsNotResolved() async throws {
     let stuck = try await desk.run(
       "run",
-      try shop(),
+      try desk.impatientShop(),
       "--id",
       "o2",
       "--input",
@@ -97,7 +88,7 @@ import Testing
   }
 
   @Test func whoIsOvertakenWithAFindingIsToldThatItIsNotRecorded() async throws {
-    let file = try shop()
+    let file = try desk.impatientShop()
     var losers = 0
     // Which of several processes comes first is chance, and so is whether the others see that in time.
     for number in 0..<10 where losers == 0 {

@@ -11,18 +11,9 @@ import Testing
   private let shop = "Examples/shop/saga.yaml"
   private let order = #"{"orderId":"1","productId":"1","quantity":1,"amount":1}"#
 
-  /// A shop whose payment does not answer in time, and soon.
-  private func impatientShop() throws -> String {
-    let text = try #require(fileText("\(SagaDesk.root)/\(shop)"))
-    return try desk.folder.write(
-      "shop.yaml",
-      text.replacing("timeout: 3s", with: "timeout: 20ms").replacing("delay: 100ms", with: "delay: 1ms")
-    )
-  }
-
   /// Runs an order whose payment does not answer, so that its saga is stuck at the pivot.
   private func stuckAtPayment(_ id: String) async throws -> CommandResult {
-    let file = try impatientShop()
+    let file = try desk.impatientShop()
     return try await desk.run(
       "run",
       file,

@@ -6,10 +6,6 @@ import Testing
 struct CutEngine: SimulatedEngine {
   private let core = CoreEngine()
 
-  func reads(_ definition: SagaDefinition) -> SagaDefinition { definition }
-
-  func recovers(_ log: [SagaRecord]) -> [SagaRecord] { log }
-
   func turn(
     after occasion: Occasion,
     from state: SagaState,

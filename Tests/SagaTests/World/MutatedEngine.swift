@@ -106,8 +106,6 @@ struct EngineWithData: SimulatedEngine {
 
   func reads(_: SagaDefinition) -> SagaDefinition { definition }
 
-  func recovers(_ log: [SagaRecord]) -> [SagaRecord] { log }
-
   func turn(
     after occasion: Occasion,
     from state: SagaState,

@@ -24,6 +24,15 @@ final class SagaDesk: Sendable {
     }
   }
 
+  /// The definition of the example's shop with timeouts and pauses that are short.
+  func impatientShop() throws -> String {
+    let text = try #require(fileText("\(Self.root)/Examples/shop/saga.yaml"))
+    return try folder.write(
+      "shop.yaml",
+      text.replacing("timeout: 3s", with: "timeout: 20ms").replacing("delay: 100ms", with: "delay: 1ms")
+    )
+  }
+
   /// A command about sagas, to be changed and started.
   func saga(_ arguments: [String], input: String? = nil) throws -> CommandRun {
     var run = try CommandRun.sagactl(["saga"] + arguments + ["-t", topic])
