@@ -20,28 +20,6 @@ import Testing
     #expect(result.errorLines.allSatisfy { $0.hasPrefix("% ") }, "\(result.error)")
   }
 
-  @Test func aSignalThatIsSentToTheProcessAndToItsGroupCountsOnce() async throws {
-    let broker = try await BrokerProcess.start(topics: ["t:1"])
-    var run = try CommandRun.sagactl(["produce", "-b", broker.brokers, "-m", "20", "-t", "t", "--acks-json"])
-    run.input = .open
-    let live = try run.start()
-    live.write("1\n")
-    _ = try await live.line()
-    await broker.freeze()
-    live.write("2\n")
-    #expect(await live.inputIsWritten())
-    try await Task.sleep(for: .milliseconds(100))
-    live.signal(SIGTERM)
-    try await Task.sleep(for: .milliseconds(5))
-    live.signalGroup(SIGTERM)
-    #expect(await live.errorContains("interrupted"))
-    broker.thaw()
-    let result = try await live.result()
-    #expect(result.code == 143)
-    #expect(result.lines.count == 2, "\(result.error)")
-    try await broker.stop()
-  }
-
   @Test func aSignalWhileALotIsReadLosesNothingThatWasTaken() async throws {
     let topic = try cluster.topic(partitions: 20)
     // As much as the topic keeps, and then no end of input: however late the signal comes, nothing has been
