@@ -4,9 +4,12 @@ internal import Synchronization
 
 /// SIGINT and SIGTERM as values a loop can look at.
 ///
-/// They are blocked before any thread starts and taken by one thread in `sigwait`: no code runs in a
-/// signal handler that does anything. The second signal ends the process at once.
+/// They are blocked before any thread starts and taken by one thread in `sigwait`. A library's thread that lets
+/// them in all the same, as the one of swift-subprocess that waits for the end of children does, hands them to
+/// that thread: left to their default they would end the process. The second signal ends it at once.
 enum Interruption {
+  /// The thread in `sigwait`.
+  private static let listening = Atomic<pthread_t>(0)
   private static let received = Atomic<Int32>(0)
   private static let isDeferred = Atomic<Bool>(true)
   /// Whether a signal is ending the process.
@@ -67,6 +70,13 @@ enum Interruption {
     var thread = pthread_t()
     pthread_create(&thread, nil, Listener.main, context)
     pthread_detach(thread)
+    listening.store(thread, ordering: .releasing)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { number in
+      _ = pthread_kill(Interruption.listening.load(ordering: .acquiring), number)
+    }
+    action.sa_flags = SA_RESTART
+    for number in [SIGINT, SIGTERM] where sigismember(&set, number) == 1 { sigaction(number, &action, nil) }
   }
 
   /// SIGINT and SIGTERM, as far as whoever started this process does not have them ignored: a shell does so with
