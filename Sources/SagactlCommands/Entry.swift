@@ -16,6 +16,9 @@ public enum Entry {
       tables: OptionTables.table(for:)
     )
     if let problem = unfinished(words) ?? doubled(words) { refuse(problem) }
+    if words.first == "produce", let command = Produce(oneRecord: words.dropFirst()) {
+      run(Produce.self, parsed: command, path: 1, of: words)
+    }
     // One command's options are parsed, not all: at start every option counts. The root keeps help,
     // completions and mistakes.
     for length in 1...2 where words.count >= length {
@@ -95,14 +98,17 @@ public enum Entry {
 
   /// Parses and runs; a mistake in the words is told in one line.
   ///
-  /// - Parameter path: how many of the words choose the command, before those that are its own.
+  /// - Parameters:
+  ///   - parsed: the command, when it need not be parsed any more.
+  ///   - path: how many of the words choose the command, before those that are its own.
   private static func run(
     _ type: any ParsableCommand.Type,
+    parsed: (any ParsableCommand)? = nil,
     path: Int,
     of words: [String]
   ) -> Never {
     do {
-      var command = try type.parseAsRoot(Array(words[path...]))
+      var command = try parsed ?? type.parseAsRoot(Array(words[path...]))
       try command.run()
       end(ExitStatus.done.rawValue)
     } catch let code as ExitCode {
