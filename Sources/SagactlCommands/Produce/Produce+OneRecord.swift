@@ -11,7 +11,10 @@ extension Produce {
     var topic: String?
     var key: String?
     var value: String?
+    var headers: [String] = []
     var brokers: String?
+    var properties: [String] = []
+    var configFile: String?
     var rest = words
     while let option = rest.popFirst() {
       guard let given = rest.popFirst() else { return nil }
@@ -19,7 +22,10 @@ extension Produce {
       case "-t", "--topic": topic = given
       case "-k", "--key": key = given
       case "--value": value = given
+      case "-H", "--header": headers.append(given)
       case "-b", "--brokers": brokers = given
+      case "-X", "--property": properties.append(given)
+      case "-F", "--config": configFile = given
       default: return nil
       }
     }
@@ -27,17 +33,17 @@ extension Produce {
 
     // An option that the parser has not set cannot be read: each gets what it has when it is not given.
     self.init()
-    (self.topic, self.key, self.value) = (topic, key, value)
+    (self.topic, self.key, self.value, self.headers) = (topic, key, value, headers)
     (keyDelimiter, delimiter, nullDelimited) = (nil, nil, false)
-    (headers, partition, emptyAsNull, compression) = ([], nil, false, nil)
+    (partition, emptyAsNull, compression) = (nil, false, nil)
     (lines, count, tee, json, keepPartitions) = (false, nil, false, false, false)
     (rejects, rate, acksJson, dryRun) = (nil, nil, false, false)
     (transactionalId, ignored, files) = (nil, false, [])
 
     var client = ClientOptions()
-    client.brokers = brokers
-    (client.properties, client.configFile, client.profile) = ([], nil, nil)
-    (client.maxWait, client.quiet, client.verbose, client.debug) = (nil, false, 0, nil)
+    (client.brokers, client.properties, client.configFile) = (brokers, properties, configFile)
+    (client.profile, client.maxWait, client.debug) = (nil, nil, nil)
+    (client.quiet, client.verbose) = (false, 0)
     self.client = client
   }
 }

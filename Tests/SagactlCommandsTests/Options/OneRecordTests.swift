@@ -7,8 +7,7 @@ import Testing
 @Suite struct OneRecordTests {
   private static let options = [
     "-t", "-k", "-b", "--topic", "--key", "--value", "--value", "--brokers", "-t=", "--key=", "--value=",
-    "-k", "-tx", "-q",
-    "-J", "-H", "-p", "file",
+    "-k", "-tx", "-q", "-J", "-H", "-X", "-F", "-p", "file",
   ]
   private static let values = [
     "", "v", "a topic", "-", "--", "-1", "--help", "help", "=", "a=b", "é", "\u{301}x", "\n", "-t", "--value",
