@@ -3,12 +3,16 @@ internal import Crdkafka
 /// The group's memory of how far its members have come.
 extension GroupConsumer {
   /// The group's committed offsets; negative where there is none.
+  ///
+  /// - Throws: ``KafkaError`` also when one of them could not be told: who took that for none would begin somewhere
+  ///   else than the group left off.
   public func committed(
     _ partitions: [TopicPartition],
     timeout: Duration
   ) throws(KafkaError) -> [PartitionOffset] {
     let list = PartitionList(partitions)
     try KafkaError.check(rd_kafka_committed(client.native, list.native, timeout.milliseconds))
+    try list.checkEach()
     return list.entries
   }
 

@@ -9,6 +9,7 @@ public struct MockCluster: ~Copyable {
   private let owner: Client
   private let native: OpaquePointer
   private let keptPorts = KeptPorts()
+  private let brokers: Int32
 
   /// Starts a cluster.
   ///
@@ -23,6 +24,7 @@ public struct MockCluster: ~Copyable {
     }
     owner = client
     native = made
+    self.brokers = brokers
   }
 
   deinit { rd_kafka_mock_cluster_destroy(native) }
@@ -45,10 +47,12 @@ public struct MockCluster: ~Copyable {
     rd_kafka_mock_cluster_bootstraps(native).map { String(cString: $0) } ?? ""
   }
 
-  /// Creates a topic, replicated on every broker up to three.
-  public func createTopic(_ name: String, partitions: Int32, replicas: Int32 = 1) throws(KafkaError) {
+  /// Creates a topic, replicated on every broker up to three unless `replicas` says otherwise.
+  ///
+  /// librdkafka 2.0 does not heed `replicas`.
+  public func createTopic(_ name: String, partitions: Int32, replicas: Int32? = nil) throws(KafkaError) {
     letSettle()
-    let code = rd_kafka_mock_topic_create(native, name, partitions, replicas)
+    let code = rd_kafka_mock_topic_create(native, name, partitions, replicas ?? min(brokers, 3))
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code) }
   }
 

@@ -93,6 +93,10 @@ enum Interruption {
     return set
   }
 
+  /// How soon after the first the same signal is the same one still: timeout(1) sends it to the process and then to
+  /// the group the process is in. Signals that come together are one anyway when the first is not taken yet.
+  private static let echo = Duration.milliseconds(30)
+
   /// How long a reader may take nothing, once a signal has come, before it is waited for no longer.
   private static let grace = Duration.seconds(1)
 
@@ -143,6 +147,7 @@ enum Interruption {
       guard let context else { return nil }
       let listener = Unmanaged<Listener>.fromOpaque(context).takeRetainedValue()
       var set = heeded
+      var since = ContinuousClock.now
       while true {
         guard let number = listener.next(of: &set) else { continue }
         let isFirst = received.compareExchange(
@@ -150,10 +155,14 @@ enum Interruption {
           desired: number,
           ordering: .acquiringAndReleasing
         ).exchanged
+        if isFirst { since = .now }
+        let isEcho = !isFirst && number == Interruption.signal && .now - since < echo
         var one: UInt64 = 1
         _ = write(descriptor, &one, 8)
         if let forward = listener.forward {
           forward(number)
+        } else if isEcho {
+          continue
         } else if !isFirst || !isDeferred.load(ordering: .acquiring) {
           isEnding.store(true, ordering: .releasing)
           listener.lastAct()

@@ -105,7 +105,7 @@ struct Broker: ParsableCommand {
       let cluster = try MockCluster(brokers: brokers)
       for topic in topics {
         do throws(KafkaError) {
-          try cluster.createTopic(topic.name, partitions: topic.partitions, replicas: min(brokers, 3))
+          try cluster.createTopic(topic.name, partitions: topic.partitions)
         } catch {
           throw KafkaError(error.code, reason: "cannot create topic \(topic.name): \(error.reason)")
         }

@@ -20,6 +20,34 @@ import Testing
     #expect(result.errorLines.allSatisfy { $0.hasPrefix("% ") }, "\(result.error)")
   }
 
+  @Test func theSignalOfTimeoutCountsOnce() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    // It passes a signal on to the process and then to the group that the process is in, as it does when time is up;
+    // now and then, so several are tried, the process is quick enough to see two.
+    var run = try script("exec timeout 60 $SAGACTL produce -b \(broker.brokers) -m 20 -t t --acks-json")
+    run.input = .open
+    let together = try (0..<12).map { _ in try run.start() }
+    for live in together {
+      live.write("1\n")
+      _ = try await live.line()
+    }
+    await broker.freeze()
+    for live in together {
+      live.write("2\n")
+      #expect(await live.inputIsWritten())
+    }
+    try await Task.sleep(for: .milliseconds(100))
+    for live in together { live.signal(SIGTERM) }
+    for live in together { #expect(await live.errorContains("interrupted")) }
+    broker.thaw()
+    for live in together {
+      let result = try await live.result()
+      #expect(result.code == 143)
+      #expect(result.lines.count == 2, "\(result.error)")
+    }
+    try await broker.stop()
+  }
+
   @Test func aSignalWhileALotIsReadLosesNothingThatWasTaken() async throws {
     let topic = try cluster.topic(partitions: 20)
     // As much as the topic keeps, and then no end of input: however late the signal comes, nothing has been

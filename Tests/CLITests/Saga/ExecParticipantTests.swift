@@ -83,6 +83,8 @@ import Testing
     #expect(await waitUntil { books.text("id")?.hasSuffix("\n") == true })
     live.signal(SIGINT)
     #expect(await live.errorContains("interrupted"))
+    // What follows the first at once is the first still.
+    #expect(await !live.ends(within: .milliseconds(100)))
     live.signal(SIGINT)
     #expect(try await live.result().code == 130)
     let id = try #require(Int32((books.text("id") ?? "").prefix { $0 != "\n" }))
