@@ -149,10 +149,10 @@ final class DeliveryLedger: DeliverySink {
     rejects?.flush()
   }
 
-  /// What could not be shown one by one, and the total.
+  /// What could not be shown one by one, and the total; nil when no more can be said than has been.
   func summary() -> String? {
-    guard failed > 0 else { return nil }
     let total = acknowledged + failed
+    guard failed > 0, total > 1 else { return nil }
     var text = "\(failed) of \(total) records failed"
     if withheld > 0 { text += ", \(withheld) of them not shown above (-v shows all)" }
     return text
@@ -178,7 +178,10 @@ final class DeliveryLedger: DeliverySink {
     }
     count(error)
     let tag = delivery.tag
-    let reason = explain(error, mayBeWritten: delivery.mayBeWritten)
+    var reason = explain(error, mayBeWritten: delivery.mayBeWritten)
+    if error.code == .topicAuthorizationFailed {
+      delivery.withMessage { message in reason = "topic \(message.topic): \(reason)" }
+    }
     untold.append((reason, tag))
     delivery.withMessage { message in
       let stamp = message.timestamp
