@@ -180,7 +180,7 @@ import Testing
     let folder = try TemporaryFolder()
     let broker = try await BrokerProcess.start(topics: ["t:1"])
     var run = try CommandRun.sagactl([
-      "produce", "-b", broker.brokers, "-t", "t", "-m", "1", "-K:", "-X",
+      "produce", "-b", broker.brokers, "-t", "t", "-m", "3", "-K:", "-X",
       "max.in.flight.requests.per.connection=1", "--acks-json", "--rejects", folder.file("rejects"),
     ])
     run.input = .open

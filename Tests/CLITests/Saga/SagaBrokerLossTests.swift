@@ -18,7 +18,7 @@ import Testing
     let broker = try await BrokerProcess.start(topics: ["sagas:1"])
     let desk = try SagaDesk(brokers: broker.brokers)
     let file = try desk.ledgerDefinition(["a", "b"], gated: [])
-    let live = try desk.saga(["run", file, "--id", "s", "-m", "1"]).start()
+    let live = try desk.saga(["run", file, "--id", "s", "-m", "5"]).start()
     #expect(await waitUntil { desk.calls.count == 1 })
     await broker.kill()
     try desk.openGate()

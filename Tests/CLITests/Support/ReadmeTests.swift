@@ -45,7 +45,7 @@ import Testing
   private func timeless(_ text: String) -> String {
     text
       .replacing(#/\d{4}-\d\d-\d\dT[0-9:.]+Z/#, with: "TIME")
-      .replacing(#/\b\d+ms\b/#, with: "SOME ms")
+      .replacing(#/\b(\d+ms|\d+\.\d{3}s)\b/#, with: "SOME ms")
       .replacing(#/(?m)^  \d+\.\d{3}  /#, with: "  SECONDS  ")
   }
 
