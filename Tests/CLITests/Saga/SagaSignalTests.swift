@@ -52,7 +52,7 @@ import Testing
     try desk.folder.write(
       "ledger.yaml",
       text.replacing(
-        "{ maxAttempts: 5, delay: 5ms }",
+        "{ maxAttempts: 5, delay: 5ms, maxDelay: 20ms }",
         with: "{ maxAttempts: 5, delay: 60s, maxDelay: 60s, jitter: none }"
       )
     )

@@ -79,11 +79,13 @@ final class SagaDesk: Sendable {
   ///   - refused: The step whose action is refused; nil lets all succeed.
   ///   - pause: How long each call takes, as `sleep` takes it.
   ///   - gated: The sagas whose calls wait until ``openGate()``; with an empty list those of all.
+  ///   - attempts: How often an action is tried, and half as often as its undo.
   func ledgerDefinition(
     _ steps: [String],
     refused: String? = nil,
     pause: String? = nil,
-    gated: [String]? = nil
+    gated: [String]? = nil,
+    attempts: Int = 5
   ) throws -> String {
     let program = try folder.write("ledger.sh", Array(Self.ledger.utf8), mode: 0o755)
     let gate = gated.map { $0.isEmpty ? "all" : $0.joined(separator: " ") } ?? ""
@@ -91,8 +93,8 @@ final class SagaDesk: Sendable {
       document: { dsl: sagactl/v1, name: ledger }
       defaults:
         timeout: 20s
-        retry: { maxAttempts: 5, delay: 5ms }
-        compensationRetry: { maxAttempts: 10, delay: 5ms }
+        retry: { maxAttempts: \(attempts), delay: 5ms, maxDelay: 20ms }
+        compensationRetry: { maxAttempts: \(2 * attempts), delay: 5ms, maxDelay: 20ms }
       participants:
         ledger:
           exec:
