@@ -92,7 +92,7 @@ import Testing
 
   @Test func markersOfTransactionsAreNotHandedOutButCount() async throws {
     let name = try topic([2])
-    for _ in 0..<2 { try TransactionMarker.append(to: name, 0, brokers: brokers) }
+    for _ in 0..<2 { try StoredBatch.transactionMarker.append(to: name, 0, brokers: brokers) }
     var reader = try reader(brokers)
     try reader.start(TopicPartition(name, 0), at: 0)
     let sink = Collector()

@@ -8,9 +8,9 @@ import Testing
     let own = cluster
     let topic = try own.topic("marked")
     try own.send(lines: ["0", "1", "2"], to: topic)
-    try TransactionMarker.append(to: topic, 0, brokers: own.brokers)
+    try StoredBatch.transactionMarker.append(to: topic, 0, brokers: own.brokers)
     try own.send(lines: ["4", "5"], to: topic)
-    for _ in 0..<markers { try TransactionMarker.append(to: topic, 0, brokers: own.brokers) }
+    for _ in 0..<markers { try StoredBatch.transactionMarker.append(to: topic, 0, brokers: own.brokers) }
     return topic
   }
 
@@ -39,9 +39,43 @@ import Testing
 
   @Test func aPartitionOfNothingButMarkersIsEmpty() async throws {
     let topic = try cluster.topic("markers")
-    for _ in 0..<3 { try TransactionMarker.append(to: topic, 0, brokers: cluster.brokers) }
+    for _ in 0..<3 { try StoredBatch.transactionMarker.append(to: topic, 0, brokers: cluster.brokers) }
     let result = try await sagactl("consume", "-e", "-t", topic)
     #expect(result.code == 0)
     #expect(result.bytes == [])
+  }
+
+  /// A topic of ten offsets, of which a compaction has left three records, and six more of which it has left none.
+  private func compactedTopic() throws -> String {
+    let topic = try cluster.topic("compacted")
+    try StoredBatch.compacted([0: "0", 3: "3", 5: "5"], of: 10).append(to: topic, 0, brokers: cluster.brokers)
+    try StoredBatch.compacted([:], of: 6).append(to: topic, 0, brokers: cluster.brokers)
+    return topic
+  }
+
+  @Test(arguments: [
+    [], ["-J"], ["-g", "compacted-group"], ["--isolation", "read_uncommitted"], ["-f", "%s\n"],
+  ])
+  func aRunEndsBehindWhatIsCompactedAway(_ options: [String]) async throws {
+    let topic = try compactedTopic()
+    let shown = try await sagactl("topics", "show", "-J", topic)
+    #expect(shown.output.contains("\"end\":16"), "the offsets are there: \(shown.output)")
+    let result = try await command(["consume", "-e", "-t", topic] + options).result()
+    #expect(result.code == 0)
+    #expect(result.error == "")
+    #expect(result.lines.count == 3, "\(result.output)")
+  }
+
+  @Test(arguments: [
+    (["-o", "1:4"], ["3"]), (["-o", "4:"], ["5"]), (["-o", "6:"], []), (["-o", "6:9"], []),
+    (["-o", "12:14"], []),
+    (["-o", "-1"], []), (["--tail", "12"], ["5"]), (["-o", ":end"], ["0", "3", "5"]),
+    (["-c", "2"], ["0", "3"]),
+  ])
+  func rangesOfACompactedPartitionEnd(_ options: [String], _ expected: [String]) async throws {
+    let topic = try compactedTopic()
+    let result = try await command(["consume", "-e", "-t", topic] + options).result()
+    #expect(result.code == 0)
+    #expect(result.lines == expected)
   }
 }
