@@ -57,6 +57,18 @@ public struct Client: ~Copyable {
     return String(cString: text)
   }
 
+  /// What has made the client unusable, if anything has.
+  public var fatalError: KafkaError? {
+    var text = [CChar](repeating: 0, count: 512)
+    let code = rd_kafka_fatal_error(native, &text, text.count)
+    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    let end = text.firstIndex(of: 0) ?? text.endIndex
+    return KafkaError(
+      fatal: code,
+      reason: String(decoding: text[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    )
+  }
+
   /// Asks the cluster for every topic. This creates none.
   public func metadata(timeout: Duration) throws(KafkaError) -> ClusterMetadata {
     try metadata(all: true, topic: nil, timeout: timeout)

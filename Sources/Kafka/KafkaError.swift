@@ -35,6 +35,15 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     abortsTransaction = false
   }
 
+  /// What has made a client unusable: the code that was fatal, not `_FATAL`.
+  init(fatal native: rd_kafka_resp_err_t, reason: String) {
+    code = KafkaErrorCode(native)
+    self.reason = reason
+    isFatal = true
+    isRetriable = false
+    abortsTransaction = false
+  }
+
   /// Takes over an error object, which is destroyed here.
   init(taking object: OpaquePointer) {
     code = KafkaErrorCode(rd_kafka_error_code(object))

@@ -98,7 +98,7 @@ extension Producer {
           UInt(bitPattern: record._private),
           record.key.map { UnsafeRawBufferPointer(start: $0, count: record.key_len) },
           record.payload.map { UnsafeRawBufferPointer(start: $0, count: record.len) },
-          KafkaError(record.err)
+          cause(of: KafkaError(record.err))
         )
       }
       batch.advance(group.count)
@@ -184,7 +184,12 @@ extension Producer {
       rd_kafka_error_destroy(failure)
       return .queueFull
     }
-    throw KafkaError(taking: failure)
+    throw cause(of: KafkaError(taking: failure))
+  }
+
+  /// The error, or where it only says that the client cannot go on, what has brought that about.
+  private func cause(of refusal: KafkaError) -> KafkaError {
+    refusal.code == .fatal ? client.fatalError ?? refusal : refusal
   }
 
   private static func memory(_ bytes: UnsafeRawBufferPointer)

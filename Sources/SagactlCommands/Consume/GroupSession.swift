@@ -75,7 +75,15 @@ final class GroupSession {
       case .goOn: break
       }
       let before = sink.progress
-      let event = consumer.poll(timeout: .milliseconds(100), sink) { diagnostics.report($0) }
+      var refusal: KafkaError?
+      let event = consumer.poll(timeout: .milliseconds(100), sink) { event in
+        if case .error(let error) = event, error.code == .groupAuthorizationFailed { refusal = error }
+        diagnostics.report(event)
+      }
+      // librdkafka would ask again and again, and say nothing.
+      if let refusal {
+        throw Failure(.notAuthorized, "\(refusal)", hint: "the principal needs Read on the group")
+      }
       served = Int(clamping: sink.progress - before)
       sink.flush()
       switch event {

@@ -107,7 +107,13 @@ final class DeliveryLedger: DeliverySink {
       default: "\(error)"
       }
     count(error)
-    say(record.tag, reason)
+    if error.isFatal {
+      // The others of its batch fail with it.
+      fatal = error
+      untold.append((reason, record.tag))
+    } else {
+      say(record.tag, reason)
+    }
     keep(record, headers, topic, reason)
   }
 

@@ -63,7 +63,14 @@ struct ProduceSession {
     if plan.isTrusting, let topic {
       // An acknowledgement says all there is to know about the topic.
       sender.serve(timeout: .milliseconds(100))
-      if sender.outstanding > 0 { try sender.confirm(topic) }
+      if sender.outstanding > 0 {
+        do throws(Failure) {
+          try sender.confirm(topic)
+        } catch {
+          // Unless the record has told of it already.
+          if ledger.failed == 0 { throw error }
+        }
+      }
       Interruption.takeCare()
     }
     return try settle(stop)
@@ -106,11 +113,14 @@ struct ProduceSession {
           (failure, surrender) = (describe(error), reason(error))
         }
       }
+      // librdkafka has given up by itself what was outstanding.
+      if failure == nil, ledger.failed > 0, let fatal = ledger.fatal { failure = describe(.fatal(fatal)) }
       if sender.outstanding > 0 {
         ledger.giveUp(surrender)
         sender.giveUp()
       }
     }
+    ledger.tellFailures()
     // The process is about to end: its end closes the sockets, while closing the producer would wait a
     // millisecond for its threads. Nothing is outstanding.
     _ = Unmanaged.passRetained(sender)
@@ -139,7 +149,13 @@ struct ProduceSession {
         hint: "wait longer with -m"
       )
     case .fatal(let error):
-      return Failure(error.code.isUnauthorized ? .notAuthorized : .unavailable, error.reason)
+      return Failure(
+        error.code.isUnauthorized ? .notAuthorized : .unavailable,
+        error.reason,
+        hint: error.code == .clusterAuthorizationFailed
+          ? "the principal needs Write on a topic, before Kafka 2.8 also IdempotentWrite on the cluster; "
+            + "-X enable.idempotence=false does without the latter" : nil
+      )
     }
   }
 

@@ -154,6 +154,7 @@ final class RecordSender: RecordOutlet {
           limit: sizeLimit
         )
       }
+      if let fatal = ledger.fatal { throw .fatal(fatal) }
       if admission == .done { return }
       try waitForRoom(&stall)
     }
@@ -182,6 +183,7 @@ final class RecordSender: RecordOutlet {
         var refused = record
         refused.partition = record.partition ?? chosenPartition
         ledger.refuse(refused, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
+        if error.isFatal { throw .fatal(error) }
         return
       }
       try waitForRoom(&stall)

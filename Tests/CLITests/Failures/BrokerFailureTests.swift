@@ -222,6 +222,44 @@ import Testing
     #expect(result.error.contains(topic))
   }
 
+  @Test(arguments: [MockCluster.Request.findCoordinator, .joinGroup], [["-e"], []])
+  func aGroupOneMayNotUseIsSaidSo(_ request: MockCluster.Request, _ options: [String]) async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.send(lines: ["1"], to: topic)
+    try own.with { $0.failNext(request, with: Array(repeating: .groupAuthorizationFailed, count: 50)) }
+    let run = try CommandRun.sagactl(["consume", "-b", own.brokers, "-t", topic, "-g", "g"] + options)
+    let result = try await run.result()
+    #expect(result.code == 77, "\(result.error)")
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    #expect(result.error.contains("the principal needs Read on the group"))
+    #expect(result.output == "")
+  }
+
+  @Test(arguments: [["--value", "v"], ["-l"], ["-J"]])
+  func anIdempotentProducerThatIsRefusedSaysWhyOnce(_ options: [String]) async throws {
+    let own = TestCluster()
+    let topic = try own.topic()
+    try own.with {
+      $0.failNext(.initProducerID, with: Array(repeating: .clusterAuthorizationFailed, count: 50))
+    }
+    let words = ["produce", "-b", own.brokers, "-t", topic, "--acks-json"]
+    var run = try CommandRun.sagactl(words + options)
+    let lines = (1...5).map { options == ["-J"] ? #"{"value":"\#($0)","headers":[["a","b"]]}"# : "\($0)" }
+    run.input = .bytes(Array((lines.joined(separator: "\n") + "\n").utf8))
+    let result = try await run.result()
+    #expect(result.code == 77, "\(result.error)")
+    #expect(result.output == "")
+    #expect(result.errorLines.last?.contains("Write on a topic") == true, "\(result.error)")
+    #expect(result.errorLines.count <= 3, "\(result.error)")
+    #expect(!result.error.contains("_FATAL"))
+    #expect(try own.read(topic).isEmpty)
+    // Without idempotence the same rights are enough.
+    run = try CommandRun.sagactl(words + options + ["-X", "enable.idempotence=false"])
+    run.input = .bytes(Array((lines.joined(separator: "\n") + "\n").utf8))
+    #expect(try await run.result().code == 0)
+  }
+
   @Test func aFollowingConsumerRidesOutAnOutage() async throws {
     let own = TestCluster()
     let topic = try own.topic()
