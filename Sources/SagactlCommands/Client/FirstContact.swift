@@ -92,7 +92,8 @@ struct FirstContact {
     return Failure(
       .unavailable,
       "no answer from \(diagnostics.brokers) within \(patience.seconds) s\(cause)",
-      hint: "check -b, or wait longer with -m"
+      hint: diagnostics.lastClientError?.code == .ssl
+        ? "check the ssl.* properties" : "check -b, or wait longer with -m"
     )
   }
 }

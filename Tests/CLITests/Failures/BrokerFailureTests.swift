@@ -222,6 +222,41 @@ import Testing
     #expect(result.error.contains(topic))
   }
 
+  @Test(.enabled(if: Tool.find("openssl") != nil, "a server with a certificate is needed"))
+  func aCertificateThatCannotBeVerifiedIsAMatterOfProperties() async throws {
+    let folder = try TemporaryFolder()
+    let (key, certificate) = (folder.file("key"), folder.file("certificate"))
+    let made = try await CommandRun(
+      "openssl",
+      [
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-subj",
+        "/CN=localhost",
+      ]
+    ).result()
+    try #require(made.code == 0, "\(made.error)")
+    let port = try FreePort.find()
+    var server = CommandRun("openssl", ["s_server", "-accept", "\(port)", "-key", key, "-cert", certificate])
+    server.input = .open
+    let live = try server.start()
+    #expect(await live.outputContains("ACCEPT"))
+    let result = try await sagactl(
+      "consume",
+      "-e",
+      "-t",
+      "t",
+      "-b",
+      "127.0.0.1:\(port)",
+      "-m",
+      "1",
+      "-X",
+      "security.protocol=ssl"
+    )
+    #expect(result.code == 69)
+    #expect(result.error.contains("certificate verify failed"), "\(result.error)")
+    #expect(result.error.hasSuffix("; check the ssl.* properties\n"), "\(result.error)")
+    live.signal(SIGKILL)
+  }
+
   @Test(arguments: [MockCluster.Request.findCoordinator, .joinGroup], [["-e"], []])
   func aGroupOneMayNotUseIsSaidSo(_ request: MockCluster.Request, _ options: [String]) async throws {
     let own = TestCluster()
