@@ -4,8 +4,11 @@ struct Pace {
   private let started = ContinuousClock.now
   private var granted: Double = 0
 
-  /// - Parameter rate: records a second, or nil for no limit.
-  init(rate: Double?) { self.rate = rate }
+  /// A rate from here on is none: no machine sends a record in a nanosecond, and the numbers stay exact below it.
+  private static let unreachable = 1e9
+
+  /// - Parameter rate: records a second, above 0, or nil for no limit.
+  init(rate: Double?) { self.rate = rate.flatMap { $0 < Self.unreachable ? $0 : nil } }
 
   /// How many records may go now, at most `wanted`.
   mutating func allowance(_ wanted: Int) -> Int {
@@ -14,8 +17,8 @@ struct Pace {
     let due = elapsed / .seconds(1) * rate + 1
     // After a pause of the input the missed time is not made up for with a burst of more than a second.
     granted = max(granted, due - max(rate, 1))
-    let number = max(0, min(Double(wanted), (due - granted).rounded(.down)))
-    return Int(number)
+    let number = max(0, (due - granted).rounded(.down))
+    return number < Double(wanted) ? Int(number) : wanted
   }
 
   /// Notes that `number` records have gone.

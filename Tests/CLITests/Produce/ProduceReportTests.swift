@@ -174,6 +174,14 @@ import Testing
     }
   }
 
+  @Test(arguments: ["1e9", "1e10", "1e25", "1e300", "1.7e308"])
+  func aRateThatNobodyReachesIsNoLimit(_ rate: String) async throws {
+    let topic = try cluster.topic()
+    let result = try await sagactl("produce", "-t", topic, "--rate", rate, input: "1\n2\n")
+    #expect(result.code == 0, "\(result)")
+    #expect(try cluster.values(topic) == ["1", "2"])
+  }
+
   @Test func aRateBelowOneASecondWorks() async throws {
     var run = try command(["produce", "-t", try cluster.topic(), "--rate", "0.5", "--acks-json"])
     run.input = .bytes(Array("a\nb\n".utf8))
