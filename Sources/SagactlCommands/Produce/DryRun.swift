@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Glibc
 internal import Kafka
 
 /// Shows what would be sent, as JSON records, and contacts nobody.
@@ -47,7 +48,12 @@ final class DryRun: RecordOutlet {
     count += 1
   }
 
-  func serve(timeout: Duration) {}
+  /// Nothing is acknowledged; what is to be waited for is the next record's turn.
+  func serve(timeout: Duration) {
+    guard timeout > .zero else { return }
+    out.flush()
+    usleep(UInt32(timeout / .microseconds(1)))
+  }
 
   /// Writes out what is buffered; a closed pipe is no error.
   func finish() throws(Failure) -> Int32 { try out.finish() }

@@ -22,6 +22,7 @@ struct InputFeed {
       ledger: ledger,
       rate: plan.rate,
       count: plan.count,
+      endsAtOnce: plan.transactionalID != nil,
       tee: plan.tee ? tee() : nil,
       progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
     )

@@ -24,7 +24,9 @@ final class InputRun {
   private var left: UInt64?
   private let teeOut: ByteWriter?
   private var progress: ProduceProgress?
-  /// Whether `-c` or `--rate` wants each record looked at.
+  /// Whether a signal means that nothing more is sent: that of a transaction would be sent in vain.
+  private let endsAtOnce: Bool
+  /// Whether `-c`, `--rate` or a transaction wants each record looked at.
   private let isLimited: Bool
   private var unserved = 0
   private static let serveEvery = 500
@@ -34,6 +36,7 @@ final class InputRun {
     ledger: DeliveryLedger,
     rate: Double?,
     count: UInt64?,
+    endsAtOnce: Bool,
     tee: ByteWriter?,
     progress: ProduceProgress?
   ) {
@@ -42,20 +45,26 @@ final class InputRun {
     self.ledger = ledger
     pace = Pace(rate: rate)
     left = count
-    isLimited = count != nil || rate != nil
+    self.endsAtOnce = endsAtOnce
+    isLimited = count != nil || rate != nil || endsAtOnce
     teeOut = tee
     self.progress = progress
   }
 
   /// How many records may be sent now: at least one.
+  ///
+  /// - Throws: ``Stop/interrupted`` when a signal has come and the next record's turn has not: it counts as not read.
   func budget() throws(Stop) -> Int {
     if left == 0 { throw .enough }
     let wanted = left.map { Int(clamping: $0) } ?? Int.max
     while true {
-      // What has been read is sent even now, and no longer slowly; only reading on is over.
-      if Interruption.signal != nil { return wanted }
+      // What has been read is sent even now; only reading on is over.
+      let isInterrupted = Interruption.signal != nil
+      if isInterrupted, endsAtOnce { throw .interrupted }
       let allowed = pace.allowance(wanted)
       if allowed > 0 { return allowed }
+      if isInterrupted { throw .interrupted }
+      teeOut?.flush()
       outlet.serve(timeout: pace.delay)
       ledger.flush()
     }

@@ -100,22 +100,23 @@ struct ProduceSession {
     case nil, .enough: break
     case .interrupted where isTransaction: break
     case .interrupted:
-      diagnostics.note("interrupted: sending what was read; once more to stop at once")
+      let rest = plan.rate == nil ? "sending what was read" : "waiting for what was sent, and sending no more"
+      diagnostics.note("interrupted: \(rest); once more to stop at once")
     case .failure(let problem): failure = problem
     case .wait(let wait): (failure, surrender) = (describe(wait), reason(wait))
     }
     // Nothing need be sent any more of a transaction that a signal ends.
-    if !(isTransaction && stop.isInterruption) {
+    if !(endsTransaction && failure == nil) {
       if failure == nil || stop.isInputProblem {
         do throws(RecordSender.Wait) {
-          try sender.drain()
+          try sender.drain { endsTransaction }
         } catch {
           (failure, surrender) = (describe(error), reason(error))
         }
       }
       // librdkafka has given up by itself what was outstanding.
       if failure == nil, ledger.failed > 0, let fatal = ledger.fatal { failure = describe(.fatal(fatal)) }
-      if sender.outstanding > 0 {
+      if sender.outstanding > 0, !(endsTransaction && failure == nil) {
         ledger.giveUp(surrender)
         sender.giveUp()
       }
@@ -124,13 +125,21 @@ struct ProduceSession {
     // The process is about to end: its end closes the sockets, while closing the producer would wait a
     // millisecond for its threads. Nothing is outstanding.
     _ = Unmanaged.passRetained(sender)
+    var isCommitted = false
     if isTransaction {
-      try end(commit: failure == nil && ledger.failed == 0 && stop.isHarmless)
+      isCommitted = failure == nil && ledger.failed == 0 && stop.isHarmless && !endsTransaction
+      try end(commit: isCommitted)
     } else if let summary = ledger.summary() {
       diagnostics.error(summary)
+    } else if stop.isInterruption, plan.rate != nil {
+      diagnostics.note(
+        "\(ledger.acknowledged == 1 ? "1 record is" : "\(ledger.acknowledged) records are") acknowledged, "
+          + "and what comes after in the input was not sent"
+      )
     }
     if let failure { throw failure }
-    if let status = Interruption.status { return status.rawValue }
+    // A signal that came when the transaction was being committed has ended nothing.
+    if let status = Interruption.status, !isCommitted { return status.rawValue }
     guard let first = ledger.firstFailure else { return ExitStatus.done.rawValue }
     if ledger.acknowledged == 0 {
       if first.code.isUnauthorized { return ExitStatus.notAuthorized.rawValue }
@@ -140,12 +149,15 @@ struct ProduceSession {
     return ExitStatus.someFailed.rawValue
   }
 
+  /// Whether a signal ends a transaction: it is aborted.
+  private var endsTransaction: Bool { plan.transactionalID != nil && Interruption.signal != nil }
+
   private func describe(_ wait: RecordSender.Wait) -> Failure {
     switch wait {
     case .noProgress:
       return Failure(
         .unavailable,
-        "\(sender.outstanding) records not acknowledged, and \(reason(wait))",
+        "\(CountWords.of(sender.outstanding, "record")) not acknowledged, and \(reason(wait))",
         hint: "wait longer with -m"
       )
     case .fatal(let error):

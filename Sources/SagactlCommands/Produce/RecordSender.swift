@@ -196,9 +196,11 @@ final class RecordSender: RecordOutlet {
   // MARK: - Waiting
 
   /// Waits until every record is acknowledged or failed.
-  func drain() throws(Wait) {
+  ///
+  /// - Parameter isOver: whether to wait no longer, whatever is outstanding.
+  func drain(until isOver: () -> Bool = { false }) throws(Wait) {
     var stall = Stall(patience)
-    while producer.outstanding > 0 {
+    while producer.outstanding > 0, !isOver() {
       if let fatal = ledger.fatal { throw .fatal(fatal) }
       if lingers { producer.hurry() }
       serve(timeout: .milliseconds(50))

@@ -116,6 +116,26 @@ import Testing
     await broker.kill()
   }
 
+  @Test(arguments: [[], ["-J"], ["-H", "h=1"]])
+  func aSignalDoesNotSendWhatTheRateHoldsBack(_ options: [String]) async throws {
+    let topic = try cluster.topic()
+    let folder = try TemporaryFolder()
+    let line = options == ["-J"] ? "{\"value\":\"x\"}\n" : "x\n"
+    let path = try folder.write("lines", String(repeating: line, count: 10_000))
+    let live = try command(
+      ["produce", "-t", topic, "--rate", "2", "--acks-json", "-l", path] + options
+    ).start()
+    for _ in 0..<2 { _ = try await live.line() }
+    live.signal(SIGTERM)
+    let result = try await live.result(within: .seconds(20))
+    #expect(result.code == 143)
+    let acknowledged = result.lines.count
+    #expect(acknowledged < 50)
+    #expect(try cluster.read(topic).count == acknowledged)
+    #expect(result.errorLines.allSatisfy { $0.hasPrefix("% ") }, "\(result.error)")
+    #expect(result.error.contains("\(acknowledged) records are acknowledged"), "\(result.error)")
+  }
+
   @Test func aSignalThatTheCallerHasIgnoredStaysIgnored() async throws {
     let topic = try cluster.topic()
     var run = try script("trap '' INT; exec $SAGACTL produce -t \(topic) --acks-json")

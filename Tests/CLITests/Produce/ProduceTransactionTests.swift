@@ -123,6 +123,45 @@ import Testing
     #expect(!result.error.contains("sending what was read"))
   }
 
+  @Test func aSignalSendsNothingOfWhatTheRateHoldsBack() async throws {
+    let topic = try cluster.topic()
+    let run = try command(
+      ["produce", "-t", topic, "--rate", "2", "--transactional-id", "tx-\(topic)"],
+      input: String(repeating: "x\n", count: 400_000)
+    )
+    let live = try run.start()
+    // The embedded cluster shows what is not committed.
+    #expect(try await waitUntil { try !cluster.read(topic).isEmpty })
+    live.signal(SIGINT)
+    let result = try await live.result()
+    #expect(result.code == 130)
+    #expect(result.error.contains("interrupted: the transaction was aborted"), "\(result.error)")
+    #expect(try cluster.read(topic).count < 50)
+  }
+
+  @Test func aSignalAfterTheEndOfTheInputAbortsToo() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl([
+      "produce", "-b", broker.brokers, "-m", "30", "-t", "t", "--transactional-id", "tx", "-T",
+    ])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    #expect(await live.outputContains("1\n"))
+    await broker.freeze()
+    live.write("2\n")
+    live.closeInput()
+    #expect(await live.outputContains("2\n"))
+    try await Task.sleep(for: .milliseconds(100))
+    live.signal(SIGINT)
+    try await Task.sleep(for: .milliseconds(100))
+    broker.thaw()
+    let result = try await live.result()
+    #expect(result.code == 130)
+    #expect(result.error.contains("interrupted: the transaction was aborted"), "\(result.error)")
+    try await broker.stop()
+  }
+
   @Test func aCommitThatFailsIsAFailure() async throws {
     let own = TestCluster()
     let topic = try own.topic()
