@@ -41,6 +41,9 @@ package struct DelimitedReader: ~Copyable {
   /// How many bytes have been read from the descriptor.
   package private(set) var consumed: Int64 = 0
 
+  /// How many of them have been handed out as pieces, with what ended them.
+  package var taken: Int64 { consumed - Int64(end - start) }
+
   /// Makes a reader; the descriptor stays the caller's to close.
   ///
   /// - Parameters:

@@ -24,7 +24,7 @@ struct InputFeed {
       count: plan.count,
       endsAtOnce: plan.transactionalID != nil,
       tee: plan.tee ? tee() : nil,
-      progress: Diagnostics.isTerminal && diagnostics.level >= .normal ? ProduceProgress(diagnostics) : nil
+      progress: showsProgress(inputs) ? ProduceProgress(diagnostics) : nil
     )
     do throws(InputRun.Stop) {
       try read(inputs, topic, run)
@@ -33,6 +33,14 @@ struct InputFeed {
       throw error
     }
     do throws(Failure) { try run.finish() } catch { throw .failure(error) }
+  }
+
+  /// Whether there is a terminal for the progress line, and nothing else that it would be in the way of: what a
+  /// person types there, or what is written to standard output.
+  private func showsProgress(_ inputs: [OpenInput]) -> Bool {
+    guard Diagnostics.isTerminal, diagnostics.level >= .normal else { return false }
+    if plan.writesOutput, isatty(1) == 1 { return false }
+    return !inputs.contains { isatty($0.descriptor) == 1 }
   }
 
   private func tee() -> ByteWriter {

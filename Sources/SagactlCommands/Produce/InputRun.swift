@@ -24,6 +24,7 @@ final class InputRun {
   private var left: UInt64?
   private let teeOut: ByteWriter?
   private var progress: ProduceProgress?
+  private var size: Int64?
   /// Whether a signal means that nothing more is sent: that of a transaction would be sent in vain.
   private let endsAtOnce: Bool
   /// Whether `-c`, `--rate` or a transaction wants each record looked at.
@@ -53,8 +54,9 @@ final class InputRun {
 
   /// How many records may be sent now: at least one.
   ///
+  /// - Parameter read: the bytes of the input before the next record, for the progress line.
   /// - Throws: ``Stop/interrupted`` when a signal has come and the next record's turn has not: it counts as not read.
-  func budget() throws(Stop) -> Int {
+  func budget(read: Int64 = 0) throws(Stop) -> Int {
     if left == 0 { throw .enough }
     let wanted = left.map { Int(clamping: $0) } ?? Int.max
     while true {
@@ -64,6 +66,7 @@ final class InputRun {
       let allowed = pace.allowance(wanted)
       if allowed > 0 { return allowed }
       if isInterrupted { throw .interrupted }
+      showProgress(read: read)
       teeOut?.flush()
       outlet.serve(timeout: pace.delay)
       ledger.flush()
@@ -72,7 +75,7 @@ final class InputRun {
 
   /// The reader's next piece, when one may be sent now.
   func next(_ reader: inout DelimitedReader) throws(Stop) -> DelimitedReader.Piece? {
-    if isLimited { _ = try budget() }
+    if isLimited { _ = try budget(read: reader.taken) }
     return reader.next()
   }
 
@@ -123,8 +126,13 @@ final class InputRun {
   /// - Throws: when standard output took less than the input; a reader that went away is no error.
   func finish() throws(Failure) { _ = try teeOut?.finish() }
 
+  /// The input that is read from here on is so large, as far as that is known.
+  func begin(_ input: OpenInput) { size = input.size }
+
   /// Keeps the progress line up to date, on a terminal and after a second.
-  func showProgress(_ input: OpenInput, read: Int64) {
-    progress?.update(read: read, of: input.size, records: ledger.acknowledged)
+  ///
+  /// - Parameter read: the bytes of the input that have been made records of.
+  func showProgress(read: Int64) {
+    progress?.update(read: read, of: size, records: ledger.acknowledged)
   }
 }

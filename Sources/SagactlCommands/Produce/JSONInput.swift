@@ -26,6 +26,7 @@ struct JSONInput {
     var fields = RecordFields()
     var topics = TopicLookup()
     var line: UInt = 0
+    run.begin(input)
     while true {
       try run.wait(for: input.descriptor)
       let filled = reader.fill()
@@ -51,7 +52,7 @@ struct JSONInput {
         }
         try send(fields, &topics, tag, bytes, fixed)
       }
-      run.showProgress(input, read: reader.consumed)
+      run.showProgress(read: reader.taken)
       if filled == .end { return }
     }
   }

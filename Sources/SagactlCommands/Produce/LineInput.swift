@@ -17,6 +17,7 @@ struct LineInput {
   func read(_ input: OpenInput, index: Int, headers: borrowing HeaderList) throws(InputRun.Stop) {
     var reader = DelimitedReader(descriptor: input.descriptor, delimiter: delimiter, longest: longest)
     var line: UInt = 0
+    run.begin(input)
     while true {
       try run.wait(for: input.descriptor)
       let filled = reader.fill()
@@ -28,7 +29,7 @@ struct LineInput {
       } else {
         try sendEach(&reader, index, &line, headers)
       }
-      run.showProgress(input, read: reader.consumed)
+      run.showProgress(read: reader.taken)
       if filled == .end { return }
     }
   }
@@ -42,7 +43,7 @@ struct LineInput {
   ) throws(InputRun.Stop) {
     var isExhausted = false
     while !isExhausted {
-      let budget = try run.budget()
+      let budget = try run.budget(read: reader.taken)
       var added = 0
       sender.withBatch(to: topic) { batch, placement in
         while !batch.isFull, added < budget {
@@ -74,8 +75,7 @@ struct LineInput {
     _ headers: borrowing HeaderList
   ) throws(InputRun.Stop) {
     while true {
-      _ = try run.budget()
-      guard let piece = reader.next() else { return }
+      guard let piece = try run.next(&reader) else { return }
       line &+= 1
       let tag = InputPlace.tag(input: index, record: line)
       guard case .bytes(let bytes) = piece else {

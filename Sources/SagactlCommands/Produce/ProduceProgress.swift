@@ -14,7 +14,7 @@ struct ProduceProgress {
     guard now - shown >= .milliseconds(250), now - started >= .seconds(1) else { return }
     shown = now
     let rate = Double(records) / ((now - started) / .seconds(1))
-    var text = "\(grouped(records)) records, \(grouped(Int64(rate)))/s"
+    var text = "\(CountWords.of(Int(records), "record")), \(grouped(Int64(rate)))/s"
     if let size, size > 0 {
       let share = min(Double(read) / Double(size), 1)
       let filled = Int(share * 20)

@@ -176,7 +176,7 @@ final class ReplayProgress {
     let counts = history.counts
     let rate = Int64(Double(counts.records) / ((now - started) / .seconds(1)))
     diagnostics.progress(
-      "\(grouped(Int64(counts.sagas))) sagas, \(grouped(Int64(counts.records))) records, \(grouped(rate))/s"
+      "\(CountWords.of(counts.sagas, "saga")), \(CountWords.of(counts.records, "record")), \(grouped(rate))/s"
     )
   }
 }

@@ -171,7 +171,7 @@ final class Republisher {
       let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ""
       return Failure(
         .unavailable,
-        "\(sender.outstanding) records not acknowledged, and nothing moved for \(client.patience.seconds) s\(cause)",
+        "\(CountWords.of(sender.outstanding, "record")) not acknowledged, and nothing moved for \(client.patience.seconds) s\(cause)",
         hint: "wait longer with -m"
       )
     case .fatal(let error):
