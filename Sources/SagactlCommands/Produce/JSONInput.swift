@@ -43,17 +43,28 @@ struct JSONInput {
         // A byte order mark is no part of the first record.
         let hasMark = line == 1 && whole.starts(with: [0xef, 0xbb, 0xbf])
         let bytes = hasMark ? UnsafeRawBufferPointer(rebasing: whole.dropFirst(3)) : whole
-        if isBlank(bytes) { continue }
-        do throws(JSONError) {
-          try RecordJSONReader.read(bytes, into: &fields)
-        } catch {
-          run.ledger.refuseInput(tag: tag, reason: "column \(error.column): \(error.sentence)", text: bytes)
-          continue
+        if !isBlank(bytes) {
+          if let problem = problem(reading: bytes, into: &fields) {
+            run.ledger.refuseInput(tag: tag, reason: problem, text: bytes)
+          } else {
+            try send(fields, &topics, tag, fixed)
+          }
         }
-        try send(fields, &topics, tag, bytes, fixed)
+        // What is no record is input too.
+        run.tee(whole, [10])
       }
       run.showProgress(read: reader.taken)
       if filled == .end { return }
+    }
+  }
+
+  /// Reads a record; the answer is what keeps the line from being one.
+  private func problem(reading line: UnsafeRawBufferPointer, into fields: inout RecordFields) -> String? {
+    do throws(JSONError) {
+      try RecordJSONReader.read(line, into: &fields)
+      return nil
+    } catch {
+      return "column \(error.column): \(error.sentence)"
     }
   }
 
@@ -61,7 +72,6 @@ struct JSONInput {
     _ fields: borrowing RecordFields,
     _ topics: inout TopicLookup,
     _ tag: UInt,
-    _ line: UnsafeRawBufferPointer,
     _ fixed: [(name: String, value: [UInt8]?)]
   ) throws(InputRun.Stop) {
     var headers = HeaderList()
@@ -91,7 +101,6 @@ struct JSONInput {
     do throws(RecordSender.Wait) {
       try run.outlet.send(record, headers: headers, to: destination)
     } catch { throw .wait(error) }
-    run.tee(line, [10])
     run.sent(1)
   }
 

@@ -174,6 +174,14 @@ import Testing
     #expect(try cluster.values(topic) == ["1", "3"])
   }
 
+  @Test func teeCopiesEveryLineOfTheInput() async throws {
+    let input = "\u{feff}{\"value\":\"a\"}\n{bad\n\n \t\r\n{ \"value\" : \"b\" }\n"
+    let result = try await sagactl("produce", "-t", try cluster.topic(), "-T", "-J", input: input)
+    #expect(result.code == 1)
+    #expect(result.bytes == Array(input.utf8))
+    #expect(result.errorLines.count == 2, "\(result.error)")
+  }
+
   @Test func kcatsOwnJSONIsTaken() async throws {
     guard Tool.hasKcat else { return }
     let (from, to) = (try cluster.topic(), try cluster.topic())
