@@ -52,7 +52,8 @@ struct ChildProcess {
         return
       }
     }
-    throw Failure(.usage, "cannot run \(program): it is not found or may not be executed")
+    let name = program.isEmpty ? InvalidValue.quoted(program) : program
+    throw Failure(.usage, "cannot run \(name): it is not found or may not be executed")
   }
 
   /// Runs it to its end.

@@ -15,7 +15,7 @@ public enum Entry {
       KcatModes.translate(Array(CommandLine.arguments.dropFirst())),
       tables: OptionTables.table(for:)
     )
-    if let problem = unfinished(words) ?? doubled(words) { refuse(problem) }
+    if let problem = unfinished(words) ?? doubled(words) ?? undivided(words) { refuse(problem) }
     if words.first == "produce", let command = Produce(oneRecord: words.dropFirst()) {
       run(Produce.self, parsed: command, path: 1, of: words)
     }
@@ -49,6 +49,20 @@ public enum Entry {
     let values = options.count { $0 == "--value" || $0.utf8.starts(with: "--value=".utf8) }
     guard values > 1 else { return nil }
     return "--value is given twice, and sends one record; send several as lines of standard input"
+  }
+
+  /// What is wrong with a broker's line that names a command without `--` before it.
+  private static func undivided(_ words: [String]) -> String? {
+    guard words.first == "broker" else { return nil }
+    var rest = words.dropFirst().prefix { $0 != "--" }
+    while let word = rest.popFirst() {
+      if ["-t", "--topic", "--port", "--brokers"].contains(word) {
+        _ = rest.popFirst()
+      } else if !word.utf8.starts(with: "-".utf8) {
+        return "what is \(InvalidValue.quoted(word))? To run a command write broker -- COMMAND [ARGUMENT ...]"
+      }
+    }
+    return nil
   }
 
   /// What is wrong with a line whose first word, or second after a command of several, is no command; with `help`

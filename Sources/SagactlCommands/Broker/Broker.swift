@@ -76,6 +76,7 @@ struct Broker: ParsableCommand {
   }
 
   private func serve(_ diagnostics: Diagnostics) throws(Failure) -> Int32 {
+    if let program = command.first { try ChildProcess.check(program) }
     let cluster = try startCluster()
     if !command.isEmpty, port == nil {
       return try runCommand(command, brokers: cluster.bootstrapServers)

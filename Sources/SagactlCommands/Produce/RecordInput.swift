@@ -14,7 +14,8 @@ struct OpenInput {
     name = path == "-" ? "standard input" : path
     descriptor = path == "-" ? 0 : Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure(.noInput, "cannot open \(path): \(String(cString: strerror(errno)))")
+      let name = path.isEmpty ? InvalidValue.quoted(path) : path
+      throw Failure(.noInput, "cannot open \(name): \(String(cString: strerror(errno)))")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

@@ -97,6 +97,28 @@ import Testing
     #expect(result.error.contains("no-such-command"))
   }
 
+  @Test(arguments: ["/etc/passwd", "/tmp", "", "no-such-command"])
+  func aCommandThatMayNotBeRunIsSaidToBeOne(_ program: String) async throws {
+    let named = program.isEmpty ? "\"\"" : program
+    for words in [["broker", "-q", "--", program], ["consume", "-t", "t", "--exec", program]] {
+      let result = try await CommandRun.sagactl(words).result()
+      #expect(result.code == 64)
+      #expect(
+        result.error == "sagactl: cannot run \(named): it is not found or may not be executed\n",
+        "\(result.error)"
+      )
+    }
+  }
+
+  @Test func aCommandWithoutTheDashesBeforeItIsHelped() async throws {
+    for words in [["true"], ["-q", "ls", "-l"]] {
+      let result = try await CommandRun.sagactl(["broker"] + words).result()
+      #expect(result.code == 64)
+      #expect(result.errorLines.count == 1)
+      #expect(result.error.contains("broker -- COMMAND"), "\(result.error)")
+    }
+  }
+
   @Test func aSignalIsPassedOnToTheCommand() async throws {
     let live = try CommandRun.sagactl([
       "broker", "--", "sh", "-c", "trap 'echo caught; exit 7' TERM; echo ready; while :; do sleep 0.05; done",

@@ -101,6 +101,12 @@ import Testing
     #expect(try cluster.read(topic) == [])
   }
 
+  @Test func anEmptyNameIsVisible() async throws {
+    let result = try await sagactl("produce", "-t", "t", "")
+    #expect(result.code == 66)
+    #expect(result.error.contains("cannot open \"\": No such file"), "\(result.error)")
+  }
+
   @Test func aDirectoryIsNoInput() async throws {
     let result = try await sagactl("produce", "-t", "t", "/tmp")
     #expect(result.code == 66)
