@@ -77,12 +77,16 @@ struct Broker: ParsableCommand {
 
   private func serve(_ diagnostics: Diagnostics) throws(Failure) -> Int32 {
     if let program = command.first { try ChildProcess.check(program) }
-    let cluster = try startCluster()
+    let embedded = try EmbeddedCluster(brokers: brokers)
+    // The process's end frees all it holds, while the cluster's own end may wait a second for its thread.
+    _ = Unmanaged.passRetained(embedded)
+    try embedded.create(topics)
+    let bootstrapServers = embedded.cluster.bootstrapServers
     if !command.isEmpty, port == nil {
-      return try runCommand(command, brokers: cluster.bootstrapServers)
+      return try runCommand(command, brokers: bootstrapServers)
     }
-    guard let target = firstPort(cluster.bootstrapServers) else {
-      throw Failure(.bug, "the embedded cluster has no address: \(cluster.bootstrapServers)")
+    guard let target = firstPort(bootstrapServers) else {
+      throw Failure(.bug, "the embedded cluster has no address: \(bootstrapServers)")
     }
     if command.isEmpty { Interruption.listen() }
     let forwarder = try Forwarder(port: port ?? 9092, target: target)
@@ -101,24 +105,32 @@ struct Broker: ParsableCommand {
     return 0
   }
 
-  private func startCluster() throws(Failure) -> MockCluster {
+  private func firstPort(_ bootstrapServers: String) -> UInt16? {
+    guard let first = bootstrapServers.split(separator: ",").first else { return nil }
+    return first.split(separator: ":").last.flatMap { UInt16($0) }
+  }
+}
+
+/// The cluster as an object, which can be kept to the end of the process.
+private final class EmbeddedCluster {
+  let cluster: MockCluster
+
+  init(brokers: Int32) throws(Failure) {
     do throws(KafkaError) {
-      let cluster = try MockCluster(brokers: brokers)
-      for topic in topics {
-        do throws(KafkaError) {
-          try cluster.createTopic(topic.name, partitions: topic.partitions)
-        } catch {
-          throw KafkaError(error.code, reason: "cannot create topic \(topic.name): \(error.reason)")
-        }
-      }
-      return cluster
+      cluster = try MockCluster(brokers: brokers)
     } catch {
       throw Failure(.unavailable, error.description)
     }
   }
 
-  private func firstPort(_ bootstrapServers: String) -> UInt16? {
-    guard let first = bootstrapServers.split(separator: ",").first else { return nil }
-    return first.split(separator: ":").last.flatMap { UInt16($0) }
+  func create(_ topics: [TopicSpecification]) throws(Failure) {
+    for topic in topics {
+      do throws(KafkaError) {
+        try cluster.createTopic(topic.name, partitions: topic.partitions)
+      } catch {
+        let problem = KafkaError(error.code, reason: "cannot create topic \(topic.name): \(error.reason)")
+        throw Failure(.unavailable, problem.description)
+      }
+    }
   }
 }
