@@ -62,6 +62,9 @@ struct ProducePlan {
     if options.keepPartitions, !isJSON || options.partition != nil {
       throw usage("--keep-partitions needs -J and excludes -p")
     }
+    if options.files.count(where: { $0 == "-" }) > 1 {
+      throw usage("'-' is given twice, and standard input is there to be read once")
+    }
     if options.topic == nil, !isJSON {
       let taken = options.files.first.map { "; \"\($0)\" was taken for a file" } ?? ""
       throw usage("no topic\(taken)", "name one with -t TOPIC")

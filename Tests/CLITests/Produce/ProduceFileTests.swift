@@ -101,6 +101,17 @@ import Testing
     #expect(try cluster.read(topic) == [])
   }
 
+  @Test(arguments: [[], ["-l"], ["-J"]])
+  func standardInputCanBeNamedOnlyOnce(_ options: [String]) async throws {
+    let topic = try cluster.topic()
+    let run = try command(["produce", "-t", topic] + options + ["-", "-"], input: "{}\n")
+    let result = try await run.result()
+    #expect(result.code == 64)
+    #expect(result.errorLines.count == 1)
+    #expect(result.error.contains("'-' is given twice"), "\(result.error)")
+    #expect(try cluster.read(topic) == [])
+  }
+
   @Test func anEmptyNameIsVisible() async throws {
     let result = try await sagactl("produce", "-t", "t", "")
     #expect(result.code == 66)
