@@ -855,6 +855,20 @@ _sagactl_help() {
     repeating_options=()
     non_repeating_options=()
     __sagactl_offer_flags_options -1
+
+    [[ "${COMP_CWORD}" -ge 2 ]] || return 0
+    # Offer the commands there is help on
+    case "${COMP_WORDS[*]:2:COMP_CWORD-2}" in
+    '')
+        COMPREPLY+=($(compgen -W 'produce consume saga broker topics version' -- "${cur}"))
+        ;;
+    'saga')
+        COMPREPLY+=($(compgen -W 'init validate simulate run resume resolve replay schema' -- "${cur}"))
+        ;;
+    'topics')
+        COMPREPLY+=($(compgen -W 'list show' -- "${cur}"))
+        ;;
+    esac
 }
 
 complete -o filenames -F _sagactl sagactl

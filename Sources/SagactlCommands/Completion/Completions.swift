@@ -15,7 +15,8 @@ enum Completions {
 
   /// librdkafka's properties, each with the `=` its value comes after.
   static let properties = CompletionKind.custom { _, _, _ in
-    ["list", "dump"] + Configuration.defaults().map { "\($0.0)=" }.sorted()
+    let names = PropertyName.severalNames.union(Configuration.defaults().map(\.name))
+    return ["list", "dump"] + names.sorted().map { "\($0)=" }
   }
 
   /// What `compression.type` can be.

@@ -46,6 +46,9 @@ package enum PropertyName {
     "max.partition.fetch.bytes": "fetch.message.max.bytes",
   ]
 
+  /// The names of properties that have several, all of them.
+  static var severalNames: Set<String> { Set(aliases.keys).union(aliases.values) }
+
   /// The environment variable of a property: `sasl.password` is `SAGACTL_SASL_PASSWORD`.
   package static func environmentVariable(_ name: String) -> String {
     prefix + name.uppercased().map { $0 == "." ? "_" : String($0) }.joined()

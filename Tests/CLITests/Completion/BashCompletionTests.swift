@@ -46,6 +46,27 @@ struct BashCompletionTests {
     )
   }
 
+  @Test func aPropertyIsOfferedUnderEachOfItsNames() async throws {
+    #expect(
+      try await offered("sagactl produce -X compression.", brokers: nil)
+        == ["compression.codec=", "compression.level=", "compression.type="]
+    )
+    #expect(
+      try await offered("sagactl consume -X sasl.mechanism", brokers: nil) == [
+        "sasl.mechanism=", "sasl.mechanisms=",
+      ]
+    )
+  }
+
+  @Test func helpOffersTheCommandsThereAre() async throws {
+    let commands = try await offered("sagactl ", brokers: nil).filter { !$0.hasPrefix("-") && $0 != "help" }
+    #expect(commands.contains("produce"))
+    #expect(try await offered("sagactl help ", brokers: nil).filter { !$0.hasPrefix("-") } == commands)
+    #expect(try await offered("sagactl help saga re", brokers: nil) == ["resume", "resolve", "replay"])
+    #expect(try await offered("sagactl help topics sh", brokers: nil) == ["show"])
+    #expect(try await offered("sagactl help produce s", brokers: nil) == [])
+  }
+
   @Test func filesAreOfferedWhereFilesAreMeant() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("orders.properties", "[prod]\na=b\n[stage]\na=c\n")
