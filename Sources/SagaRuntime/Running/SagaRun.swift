@@ -19,15 +19,15 @@ final class SagaRun {
 
   private let engine: Orchestrator
   private let jitter: UInt64
-  /// The record by which this writer becomes the saga's, until it is acknowledged.
-  private var claim: SagaRecord?
-  /// Where this writer's first record is.
-  private var firstOffset: Int64?
   // Nothing of this is lent out while other code runs.
+  /// The record by which this writer becomes the saga's, until it is acknowledged.
+  @exclusivity(unchecked) private var claim: SagaRecord?
+  /// Where this writer's first record is.
+  @exclusivity(unchecked) private var firstOffset: Int64?
   @exclusivity(unchecked) private var turn: Turn?
   @exclusivity(unchecked) private var replies: [Reply] = []
   @exclusivity(unchecked) private var requests: [SagaEvent] = []
-  private var timer: EventLoop.Timer?
+  @exclusivity(unchecked) private var timer: EventLoop.Timer?
   /// A record by which another writer has the saga.
   private var rival: ForeignRecord?
   /// What others have written since the log was read, until this writer's first record has its place.
@@ -98,9 +98,8 @@ final class SagaRun {
     guard turn == nil, claim == nil, !isOver else { return }
     var events: [SagaEvent] = []
     swap(&events, &requests)
-    if replies.count == 1 {
-      events.append(state.event(for: replies[0], engine.definition))
-      replies.removeAll(keepingCapacity: true)
+    if replies.count == 1, let reply = replies.popLast() {
+      events.append(state.event(for: reply, engine.definition))
     } else if !replies.isEmpty {
       var later: [Reply] = []
       for (place, reply) in replies.enumerated() {
@@ -115,14 +114,13 @@ final class SagaRun {
     take(Turn(from: state, events, by: engine.definition, now: engine.now, jitter: jitter))
   }
 
-  private func take(_ next: consuming Turn) {
+  private func take(_ next: Turn) {
     if let timer { engine.loop.cancel(timer) }
     timer = nil
     if let rejection = next.rejection { return end(.rejected(rejection)) }
     guard !next.records.isEmpty else { return follow(next) }
-    let records = next.records
     turn = next
-    engine.journal.append(records, self)
+    engine.journal.append(next.records, self)
   }
 
   /// Does what a turn asks for.
@@ -161,9 +159,8 @@ extension SagaRun: JournalWriter {
       rival = rival ?? before.first { $0.epoch >= epoch }
       isContested = !before.isEmpty
     }
-    // Taken, not copied.
-    var written: Turn?
-    swap(&written, &turn)
+    let written = turn
+    turn = nil
     let claimed = claim
     claim = nil
     if let rival { return end(.takenOver(rival), isUnsettled: written != nil) }
