@@ -43,10 +43,11 @@ extension JSONValue: ExpressionScope {
   package func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
     var value = self
     for element in path {
-      switch (element, value) {
-      case (.name(let name), .object(let object)): value = object[name] ?? .null
-      case (.index(let index), .array(let array)): value = index < array.count ? array[index] : .null
-      default: return .null
+      switch element {
+      case .name(let name): value = value[name] ?? .null
+      case .index(let index):
+        guard case .array(let array) = value, index < array.count else { return .null }
+        value = array[index]
       }
     }
     return value

@@ -68,7 +68,13 @@ package struct MockLedger: Sendable {
       guard let undone = answer.effect else { return answer }
       known.undone = undone
     }
-    if let place { entries[place] = known } else { entries.append(known) }
+    if let place {
+      entries[place] = known
+    } else {
+      // As many as most sagas have.
+      if entries.isEmpty { entries.reserveCapacity(4) }
+      entries.append(known)
+    }
     return answer
   }
 
