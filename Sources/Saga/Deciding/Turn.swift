@@ -27,20 +27,21 @@ package final class Turn: Sendable {
 
   /// Records what has happened, then decides and records until nothing more follows.
   ///
-  /// - Parameter events: What has happened: replies, an operator's request; none when only time has passed.
-  /// - Parameter jitter: Any 64 bits; pauses before retries are scattered by them.
+  /// - Parameters:
+  ///   - events: What has happened, as an operator's request; none when only time has passed.
+  ///   - replies: What has been answered, after that; no two to one operation.
+  ///   - jitter: Any 64 bits; pauses before retries are scattered by them.
   package convenience init(
     from state: consuming SagaState,
     _ events: [SagaEvent] = [],
+    _ replies: [Reply] = [],
     by definition: SagaDefinition,
     now: Timestamp,
     jitter: UInt64
   ) {
-    self.init(
-      after: nil,
-      events,
-      Decision(state: state, definition: definition, now: now, jitter: jitter)
-    )
+    let decision = Decision(state: state, definition: definition, now: now, jitter: jitter)
+    let answers = replies.map { decision.state.event(for: $0, definition) }
+    self.init(after: nil, events.isEmpty ? answers : events + answers, decision)
   }
 
   /// Records what has happened after a record that opens the turn, and is in the decision's state.
