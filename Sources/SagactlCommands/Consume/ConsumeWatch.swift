@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kafka
+internal import SagaRuntime
 
 /// Decides after each round of reading whether the run goes on, and how it ends.
 struct ConsumeWatch {
