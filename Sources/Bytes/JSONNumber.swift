@@ -68,14 +68,17 @@ package struct JSONNumber: Hashable, Sendable {
 
   /// The value when it is written as nothing but a sign and up to 18 digits, as most numbers are.
   private var plainInteger: Int64? {
-    var value: Int64 = 0
-    var rest = text.utf8[...]
-    let isNegative = rest.first == UInt8(ascii: "-")
-    if isNegative { rest = rest.dropFirst() }
-    guard rest.count <= 18 else { return nil }
-    for byte in rest {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+    var (value, digits): (Int64, Int) = (0, 0)
+    var isNegative = false
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "-") {
+        // Elsewhere a number has a sign only after an `e`.
+        isNegative = true
+        continue
+      }
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9"), digits < 18 else { return nil }
       value = value &* 10 &+ Int64(byte &- UInt8(ascii: "0"))
+      digits += 1
     }
     return isNegative ? -value : value
   }

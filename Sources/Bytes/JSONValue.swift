@@ -65,8 +65,13 @@ extension JSONValue: Hashable {
 }
 
 /// Whether two strings have the same UTF-8.
+@inline(__always)
 func haveSameBytes(_ left: String, _ right: String) -> Bool {
-  if left.utf8.count != right.utf8.count { return false }
+  // Lengths differ more often than not, and cost less to compare.
+  left.utf8.count == right.utf8.count && areEqual(left, right)
+}
+
+private func areEqual(_ left: String, _ right: String) -> Bool {
   // Where both lie in memory, comparing that is several times faster.
   return left.utf8.withContiguousStorageIfAvailable { left in
     right.utf8.withContiguousStorageIfAvailable { right in

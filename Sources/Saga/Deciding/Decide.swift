@@ -18,43 +18,46 @@ package func decide(
   isComplete: Bool = true
 ) -> [SagaCommand] {
   let decision = Decision(state: state, definition: definition, now: now, jitter: jitter)
-  switch decision.state.phase {
-  case .pending: return []
-  case .completed: return [.finish(.completed)]
-  case .compensated: return [.finish(.compensated)]
-  case .stuck: return [.finish(.stuck)]
-  case .running, .compensating: break
-  }
-  let lost = decision.lostAttempts()
-  if !lost.isEmpty { return lost }
-  if decision.state.isSuspended { return decision.state.isAnythingInFlight ? [] : [.finish(.suspended)] }
-  return decision.state.phase == .running
-    ? decision.forward(isComplete: isComplete) : decision.backward()
+  return decision.commands(isComplete: isComplete)
 }
 
-/// What one decision is made from.
+/// What a decision is made from.
 struct Decision {
-  let state: SagaState
+  /// What the log says. A turn makes several decisions, and between them this becomes what the log will say.
+  var state: SagaState
   let definition: SagaDefinition
   let now: Timestamp
   let jitter: UInt64
 
-  /// Whether the pivot is behind the saga, so that it can only go forward.
-  let isPastPivot: Bool
-
   init(state: consuming SagaState, definition: SagaDefinition, now: Timestamp, jitter: UInt64) {
-    isPastPivot = Self.isPastPivot(state, definition)
     self.state = state
     self.definition = definition
     self.now = now
     self.jitter = jitter
   }
 
-  private static func isPastPivot(_ state: SagaState, _ definition: SagaDefinition) -> Bool {
-    definition.pivots.contains { name in
-      guard let place = state.place(of: name) else { return false }
-      return state.steps[place].isDoneOrSkipped
+  /// See ``decide(_:_:now:jitter:isComplete:)``.
+  func commands(isComplete: Bool) -> [SagaCommand] {
+    switch state.phase {
+    case .pending: return []
+    case .completed: return [.finish(.completed)]
+    case .compensated: return [.finish(.compensated)]
+    case .stuck: return [.finish(.stuck)]
+    case .running, .compensating: break
     }
+    let lost = lostAttempts()
+    if !lost.isEmpty { return lost }
+    if state.isSuspended { return state.isAnythingInFlight ? [] : [.finish(.suspended)] }
+    return state.phase == .running ? forward(isComplete: isComplete) : backward()
+  }
+
+  /// Whether the pivot is behind the saga, so that it can only go forward.
+  var isPastPivot: Bool {
+    for name in definition.pivots {
+      guard let place = state.place(of: name) else { continue }
+      if state.steps[place].action.outcome == .succeeded || state.steps[place].skipped != nil { return true }
+    }
+    return false
   }
 
   /// Attempts an earlier writer started and did not see the end of. They may have had their effect.
@@ -62,12 +65,11 @@ struct Decision {
     var commands: [SagaCommand] = []
     for place in state.steps.indices where state.steps[place].isInFlight {
       for kind in OperationKind.allCases {
-        let operation = state.steps[place][kind]
-        guard operation.stage == .running, operation.epoch < state.epoch else { continue }
+        guard let attempt = state.steps[place].attempt(of: kind, lostBefore: state.epoch) else { continue }
         let event = AttemptEvent(
           step: state.steps[place].name,
           operation: kind,
-          attempt: operation.attempts,
+          attempt: attempt,
           .unknown(.crash, nil)
         )
         commands.append(.append(.attempt(event)))

@@ -20,19 +20,21 @@ extension Decision {
     var commands: [SagaCommand] = []
     for index in graph.order {
       let step = definition.steps[index]
+      let next: [SagaCommand]
       switch verdicts[index] {
-      case .retry(let kind) where !isStuck: commands.append(retry(step, kind))
-      case .ask: commands += start(step, .query)
+      case .retry(let kind) where !isStuck: next = [retry(step, kind)]
+      case .ask: next = start(step, .query)
       case .waiting(let kind, let time) where now >= time && !isStuck:
         // An operator can have what was never begun tried again, and then its condition still counts.
         let isFirst = kind == .action && state[step: step.name].firstStarted == 0
-        commands += isFirst ? startOrSkip(step) : start(step, kind)
+        next = isFirst ? startOrSkip(step) : start(step, kind)
       case .pending where reason == nil && !isStuck:
-        if graph.dependencies[index].allSatisfy({ verdicts[$0] == .satisfied }) {
-          commands += startOrSkip(step)
-        }
-      default: break
+        guard graph.dependencies[index].allSatisfy({ verdicts[$0] == .satisfied }) else { continue }
+        next = startOrSkip(step)
+      default: continue
       }
+      // Most decisions move one step.
+      if commands.isEmpty { commands = next } else { commands += next }
       // That an attempt starts, and is made, changes nothing for the other steps. Any other record may: what
       // cannot even be attempted fails the saga, and nothing else is to start.
       if !isComplete, case .append? = commands.last { return commands }
@@ -60,7 +62,7 @@ extension Decision {
   private func startOrSkip(_ step: Step) -> [SagaCommand] {
     guard let condition = step.condition else { return start(step, .action) }
     do {
-      if try condition.isTrue(in: StateScope(state: state), "if") { return start(step, .action) }
+      if try condition.isTrue(in: state, "if") { return start(step, .action) }
       return [.append(.stepSkipped(step: step.name, reason: "condition"))]
     } catch {
       return [refuse(step, .action, Failure(code: "ExpressionError", message: error.message))]

@@ -13,15 +13,14 @@ extension Decision {
       )
       return [refuse(step, kind, failure)]
     }
-    if let place = state.place(of: step.name), let recorded = state.steps[place][kind].call {
+    if let place = state.place(of: step.name), let recorded = state.steps[place].look(at: kind, { $0.call }) {
       return begin(step, kind, call, recorded)
     }
     do {
-      let scope = StateScope(state: state)
       let recorded = RecordedCall(
         key: kind.idempotencyKey(saga: state.id, step: step.name),
-        input: try call.input.evaluate(in: scope),
-        settings: try call.settings.evaluate(in: scope)
+        input: try call.input.evaluate(in: state),
+        settings: try call.settings.evaluate(in: state)
       )
       if let excess = JSONValue.excess(over: RecordLimits.payload, recorded.input, recorded.settings) {
         return [refuse(step, kind, excess.failure("Input", "what \(step.name) would be given"))]
@@ -39,7 +38,7 @@ extension Decision {
     _ recorded: RecordedCall
   ) -> [SagaCommand] {
     let place = state.place(of: step.name)
-    let attempt = (place.map { state.steps[$0][kind].attempts } ?? 0) + 1
+    let attempt = (place.map { state.steps[$0].look(at: kind) { $0.attempts } } ?? 0) + 1
     let event = AttemptEvent(step: step.name, operation: kind, attempt: attempt, .started(recorded))
     let invocation = Invocation(
       saga: state.id,

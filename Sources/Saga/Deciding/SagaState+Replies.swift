@@ -7,9 +7,7 @@ extension SagaState {
   /// output cannot be projected, or does not fit a record, leaves the step unknown: its action has had an
   /// effect, and nothing that follows can know what came of it.
   package func event(for reply: Reply, _ definition: SagaDefinition) -> SagaEvent {
-    guard let place = place(of: reply.step), steps[place][reply.operation].stage == .running,
-      steps[place][reply.operation].attempts == reply.attempt
-    else {
+    guard let place = place(of: reply.step), steps[place].isOpen(reply.attempt, of: reply.operation) else {
       return .lateReply(
         step: reply.step,
         operation: reply.operation,
@@ -75,7 +73,7 @@ extension SagaState {
   /// output's expressions have no value, or one that does not fit a record.
   package func result(by definition: SagaDefinition) -> (output: JSONValue, failure: Failure?) {
     do {
-      let output = try definition.output.evaluate(in: StateScope(state: self))
+      let output = try definition.output.evaluate(in: self)
       guard let excess = JSONValue.excess(over: RecordLimits.payload, output) else { return (output, nil) }
       return (.null, excess.failure("Output", "the saga's output"))
     } catch {

@@ -1,18 +1,16 @@
 package import Bytes
 
 /// What expressions of steps see: `.input`, `.steps.<name>.output`, `.saga.id` and `.failure`.
-struct StateScope: ExpressionScope {
-  let state: SagaState
-
-  func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
+extension SagaState: ExpressionScope {
+  package func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
     // What nearly all paths lead to is found where it is; only the others need all of it as one value.
     guard case .name(let root)? = path.first else { return json.value(at: path) }
     switch root {
-    case "input": return (state.start?.input ?? .null).value(at: path.dropFirst())
+    case "input": return (start?.input ?? .null).value(at: path.dropFirst())
     case "steps":
       let rest = path.dropFirst()
       guard case .name(let step)? = rest.first, case .name("output")? = rest.dropFirst().first else { break }
-      let output = state.place(of: step).flatMap { state.steps[$0].output } ?? .null
+      let output = place(of: step).flatMap { steps[$0].output } ?? .null
       return output.value(at: rest.dropFirst(2))
     default: break
     }
@@ -21,16 +19,16 @@ struct StateScope: ExpressionScope {
 
   /// All there is to see, as one value.
   private var json: JSONValue {
-    var steps = JSONObject(capacity: state.steps.count)
-    for place in state.steps.indices {
-      guard let output = state.steps[place].output else { continue }
-      steps.append(state.steps[place].name, .members(["output": output]))
+    var outputs = JSONObject(capacity: steps.count)
+    for step in steps {
+      guard let output = step.output else { continue }
+      outputs.append(step.name, .members(["output": output]))
     }
     var scope = JSONObject(capacity: 4)
-    scope.append("input", state.start?.input ?? .null)
-    scope.append("steps", .object(steps))
-    scope.append("saga", .members(["id": .string(state.id)]))
-    if let reason = state.reason { scope.append("failure", reason.json) }
+    scope.append("input", start?.input ?? .null)
+    scope.append("steps", .object(outputs))
+    scope.append("saga", .members(["id": .string(id)]))
+    if let reason { scope.append("failure", reason.json) }
     return .object(scope)
   }
 }

@@ -43,10 +43,11 @@ extension JSONValue: ExpressionScope {
   package func value(at path: ArraySlice<Expression.PathElement>) -> JSONValue {
     var value = self
     for element in path {
-      switch (element, value) {
-      case (.name(let name), .object(let object)): value = object[name] ?? .null
-      case (.index(let index), .array(let array)): value = index < array.count ? array[index] : .null
-      default: return .null
+      switch element {
+      case .name(let name): value = value[name] ?? .null
+      case .index(let index):
+        guard case .array(let array) = value, index < array.count else { return .null }
+        value = array[index]
       }
     }
     return value
@@ -61,25 +62,19 @@ extension Expression.Comparison {
     case .unequal: return !left.isEquivalent(to: right)
     case .less, .lessOrEqual, .greater, .greaterOrEqual: break
     }
-    let (isLess, isGreater): (Bool, Bool)
-    switch (left, right) {
-    case (.number(let left), .number(let right)):
-      (isLess, isGreater) = (left.isLessInValue(than: right), right.isLessInValue(than: left))
-    case (.string(let left), .string(let right)):
-      isLess = left.utf8.lexicographicallyPrecedes(right.utf8)
-      isGreater = right.utf8.lexicographicallyPrecedes(left.utf8)
+    // All four ask whether one is less than the other.
+    let isTurned = self == .greater || self == .lessOrEqual
+    let isLess: Bool
+    switch isTurned ? (right, left) : (left, right) {
+    case (.number(let first), .number(let second)): isLess = first.isLessInValue(than: second)
+    case (.string(let first), .string(let second)): isLess = first.utf8.lexicographicallyPrecedes(second.utf8)
     default:
       throw EvaluationError(
         message: "\(rawValue) compares two numbers or two strings"
           + " and was given \(left.kindWithArticle) and \(right.kindWithArticle)"
       )
     }
-    switch self {
-    case .less: return isLess
-    case .lessOrEqual: return !isGreater
-    case .greater: return isGreater
-    default: return !isLess
-    }
+    return self == .less || self == .greater ? isLess : !isLess
   }
 }
 

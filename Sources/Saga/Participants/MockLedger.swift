@@ -37,9 +37,13 @@ package struct MockLedger: Sendable {
 
   /// Lets rules answer a call and keeps what that did.
   ///
-  /// - Parameter random: 64 random bits, by which one of several choices is drawn.
-  package mutating func answer(_ call: Invocation, by rules: MockRules, random: UInt64) -> MockAnswer {
-    let planned = rules.plan(call, random: random)
+  /// - Parameter random: 64 random bits, asked for when one of several choices is drawn.
+  package mutating func answer(
+    _ call: Invocation,
+    by rules: MockRules,
+    random: @autoclosure () -> UInt64
+  ) -> MockAnswer {
+    let planned = rules.plan(call, random: random())
     // One look-up for all of it: the ids of sagas are long.
     return Self.answer(call, planned, &sagas[call.saga, default: []])
   }
@@ -64,7 +68,13 @@ package struct MockLedger: Sendable {
       guard let undone = answer.effect else { return answer }
       known.undone = undone
     }
-    if let place { entries[place] = known } else { entries.append(known) }
+    if let place {
+      entries[place] = known
+    } else {
+      // As many as most sagas have.
+      if entries.isEmpty { entries.reserveCapacity(4) }
+      entries.append(known)
+    }
     return answer
   }
 

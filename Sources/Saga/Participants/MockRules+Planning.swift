@@ -25,13 +25,13 @@ extension MockRules {
   ///
   /// - Parameter random: 64 random bits, of which only a rule with several choices makes use.
   /// - Returns: nil when no rule applies.
-  package func plan(_ call: Invocation, random: UInt64) -> MockAnswer? {
+  package func plan(_ call: Invocation, random: @autoclosure () -> UInt64) -> MockAnswer? {
     guard let rules = self[call.command] else { return nil }
     let scope = CallScope(call: call)
     do {
       for rule in rules {
         if let condition = rule.condition, try !condition.isTrue(in: scope, "when") { continue }
-        return try rule.draw(random)?.plan(call, scope)
+        return try rule.draw(random())?.plan(call, scope)
       }
       return nil
     } catch {
@@ -44,10 +44,10 @@ extension MockRules {
 
 extension MockRules.Rule {
   /// One of the choices, each as often as its weight says.
-  fileprivate func draw(_ random: UInt64) -> MockRules.Choice? {
+  fileprivate func draw(_ random: @autoclosure () -> UInt64) -> MockRules.Choice? {
     if choices.count == 1 { return choices.first }
     let total = choices.reduce(into: UInt64(0)) { $0 += UInt64(max($1.weight, 0)) }
-    var left = random.multipliedFullWidth(by: total).high
+    var left = random().multipliedFullWidth(by: total).high
     for choice in choices {
       let weight = UInt64(max(choice.weight, 0))
       if left < weight { return choice }

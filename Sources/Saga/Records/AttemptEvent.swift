@@ -8,13 +8,16 @@ package enum OperationKind: String, Hashable, Sendable, CaseIterable {
 
   /// The key that all attempts of the operation carry. A query asks about the action and carries its key.
   package func idempotencyKey(saga: String, step: String) -> String {
-    var key = saga
-    // Room at once: every call has a key.
-    key.reserveCapacity(saga.utf8.count + step.utf8.count + 12)
-    key += "/"
-    key += step
-    key += self == .compensation ? "/compensate" : "/action"
-    return key
+    // In place, and room for it at once: every call has a key.
+    String(unsafeUninitializedCapacity: saga.utf8.count + step.utf8.count + 12) { bytes in
+      guard let start = bytes.baseAddress else { return 0 }
+      var key = HeaderText(start)
+      key.write(saga)
+      key.write("/")
+      key.write(step)
+      key.write(self == .compensation ? "/compensate" : "/action")
+      return key.count
+    }
   }
 
   /// Whether a key is that of an operation; nothing is allocated to find out.

@@ -35,6 +35,13 @@ struct HeaderText {
     }
   }
 
+  /// Writes a part of what has been written once more.
+  @inline(__always)
+  mutating func `repeat`(_ part: Range<Int>) {
+    next.update(from: place + part.lowerBound, count: part.count)
+    count += part.count
+  }
+
   /// Writes a number.
   mutating func write(_ number: UInt64) {
     var length = 1

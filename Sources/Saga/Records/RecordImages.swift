@@ -3,14 +3,16 @@ import Bytes
 /// Records as Kafka takes them, key, headers and value, one after another in a buffer that is used again.
 package final class RecordImages {
   private let writer: ByteWriter
-  private var headers = UnsafeMutablePointer<Header>.allocate(capacity: mostHeaders)
-  private var headerCapacity = mostHeaders
-  private var headerCount = 0
-  private var images: [Image] = []
+  // Nothing of this is lent out while other code runs, and checking that at every record costs a lot.
+  @exclusivity(unchecked) private var headers = UnsafeMutablePointer<Header>.allocate(capacity: mostHeaders)
+  @exclusivity(unchecked) private var headerCapacity = mostHeaders
+  @exclusivity(unchecked) private var headerCount = 0
+  @exclusivity(unchecked) private var images: [Image] = []
+  @exclusivity(unchecked) private var moments = MomentText()
   private let definitions: Definitions
 
-  /// A header's name, and where its value ends in the buffer.
-  fileprivate typealias Header = (name: StaticString, end: Int)
+  /// A header's name, and where its value ends, counted from where the first header's begins.
+  typealias Header = (name: StaticString, end: Int)
 
   /// Where the parts of one record end: in the buffer, and in the list of headers.
   fileprivate struct Image {
@@ -86,13 +88,13 @@ package final class RecordImages {
     writer.write(text: record.saga)
     let keyEnd = writer.count
     makeRoomForHeaders()
-    var count = firstHeader
-    record.writeHeaders(source: source, traceparent: traceparent, to: writer) { name, end in
-      guard count < firstHeader + Self.mostHeaders else { return }
-      (headers + count).initialize(to: (name, keyEnd + end))
-      count += 1
-    }
-    headerCount = count
+    headerCount += record.writeHeaders(
+      source: source,
+      traceparent: traceparent,
+      to: writer,
+      &moments,
+      headers + headerCount
+    )
     let headersEnd = writer.count
     record.event.writeValue(to: writer, definition: definitions.text(of: record.event))
     images.append(
@@ -101,7 +103,7 @@ package final class RecordImages {
         keyEnd: keyEnd,
         headersEnd: headersEnd,
         end: writer.count,
-        headers: firstHeader..<count
+        headers: firstHeader..<headerCount
       )
     )
   }
@@ -131,8 +133,9 @@ package final class RecordImages {
     package func forEachHeader(_ body: (_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Void) {
       var start = image.keyEnd
       for index in image.headers {
-        body(headers[index].name, slice(start, headers[index].end))
-        start = headers[index].end
+        let end = image.keyEnd + headers[index].end
+        body(headers[index].name, slice(start, end))
+        start = end
       }
     }
 

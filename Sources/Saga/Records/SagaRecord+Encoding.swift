@@ -22,73 +22,77 @@ extension SagaRecord {
   ///   - source: Who writes it, a URI reference like `/sagactl/host-17`.
   ///   - traceparent: The W3C trace context it belongs to.
   package func headers(source: String, traceparent: String?) -> [Header] {
-    let writer = ByteWriter(capacity: 512)
-    var ends: [(name: StaticString, end: Int)] = []
-    writeHeaders(source: source, traceparent: traceparent, to: writer) { ends.append(($0, $1)) }
-    return writer.withBytes { bytes in
-      var start = 0
-      return ends.map { name, end in
-        defer { start = end }
-        return Header(name.description, String(decoding: bytes[start..<end], as: UTF8.self))
-      }
+    let images = RecordImages()
+    images.append(self, source: source, traceparent: traceparent)
+    var headers: [Header] = []
+    images.withParts(of: 0) {
+      $0.forEachHeader { headers.append(Header($0.description, String(decoding: $1, as: UTF8.self))) }
     }
+    return headers
   }
 
   /// Writes the values of the record's headers, one after another.
   ///
-  /// - Parameter ended: Is called with each header's name and with where its value ends, counted from where
-  ///   the first begins.
-  package func writeHeaders(
+  /// - Parameters:
+  ///   - moments: What writes the time.
+  ///   - headers: Gets each header's name and where its value ends, counted from where the first begins; there
+  ///     is room for all.
+  /// - Returns: How many headers there are.
+  func writeHeaders(
     source: String,
     traceparent: String?,
     to writer: ByteWriter,
-    _ ended: (_ name: StaticString, _ end: Int) -> Void
-  ) {
+    _ moments: inout MomentText,
+    _ headers: UnsafeMutablePointer<RecordImages.Header>
+  ) -> Int {
+    var count = 0
     let texts =
       saga.utf8.count * 4 + source.utf8.count + (event.step?.utf8.count ?? 0)
       + (traceparent?.utf8.count ?? 0) + event.longestType
     // Room for all of it at once, numbers and times included.
     writer.append(upTo: texts + 200) { place in
-      var out = HeaderText(place)
-      func end(_ name: StaticString) { ended(name, out.count) }
-      out.write("1.0")
-      end("ce_specversion")
-      out.write(saga)
-      out.write("/")
-      out.write(sequence)
-      end("ce_id")
-      out.write(source)
-      end("ce_source")
-      event.writeType(to: &out)
-      end("ce_type")
-      out.count += time.writeRFC3339(at: out.next)
-      end("ce_time")
+      var out = HeaderValues(place, headers)
+      out.text.write("1.0")
+      out.end("ce_specversion")
+      let saga = out.text.count..<out.text.count + self.saga.utf8.count
+      out.text.write(self.saga)
+      out.text.write("/")
+      out.text.write(sequence)
+      out.end("ce_id")
+      out.text.write(source)
+      out.end("ce_source")
+      event.writeType(to: &out.text)
+      out.end("ce_type")
+      out.text.count += moments.write(time, at: out.text.next)
+      out.end("ce_time")
       if let step = event.step {
-        out.write(step)
-        end("ce_subject")
+        out.text.write(step)
+        out.end("ce_subject")
       }
-      out.writeSortable(sequence)
-      end("ce_sequence")
-      out.write(saga)
-      end("ce_correlationid")
+      out.text.writeSortable(sequence)
+      out.end("ce_sequence")
+      out.text.repeat(saga)
+      out.end("ce_correlationid")
       if let cause {
-        out.write(saga)
-        out.write("/")
-        out.write(cause)
-        end("ce_causationid")
+        out.text.repeat(saga)
+        out.text.write("/")
+        out.text.write(cause)
+        out.end("ce_causationid")
       }
-      out.write(saga)
-      end("ce_partitionkey")
-      out.write(epoch)
-      end("ce_sagaepoch")
+      out.text.repeat(saga)
+      out.end("ce_partitionkey")
+      out.text.write(epoch)
+      out.end("ce_sagaepoch")
       if let traceparent {
-        out.write(traceparent)
-        end("traceparent")
+        out.text.write(traceparent)
+        out.end("traceparent")
       }
-      out.write("application/json")
-      end("content-type")
-      return out.count
+      out.text.write("application/json")
+      out.end("content-type")
+      count = out.count
+      return out.text.count
     }
+    return count
   }
 }
 

@@ -1,5 +1,5 @@
 /// Why a record does not count.
-package enum Rejection: Hashable, Sendable {
+package enum Rejection: Error, Hashable, Sendable {
   /// It is another saga's.
   case foreign
   /// Its number has been seen, or was passed over, by the same writer.

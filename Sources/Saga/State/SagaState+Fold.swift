@@ -60,9 +60,9 @@ extension SagaState {
       isSuspended = false
       if retries { forgive(at: record.time) }
     case .cancelRequested: isCancelRequested = true
-    case .attempt(let event): withStep(event.step) { $0.apply(event, of: record) }
-    case .stepSkipped(let step, let reason): withStep(step) { $0.skipped = reason }
-    case .compensationSkipped(let step, _): withStep(step) { $0.undone = .noop }
+    case .attempt(let event): steps[placeMade(for: event.step)].apply(event, of: record)
+    case .stepSkipped(let step, let reason): steps[placeMade(for: step)].skipped = reason
+    case .compensationSkipped(let step, _): steps[placeMade(for: step)].undone = .noop
     case .stepResolved(let resolution): resolve(resolution, at: record.time)
     case .lateReply, .unrecognised: break
     }
@@ -79,48 +79,50 @@ extension SagaState {
     guard phase == .stuck, let operations = stuck?.operations else { return }
     unstick()
     for operation in operations {
-      withStep(operation.step) { $0[operation.operation].forgive(at: time) }
+      steps[placeMade(for: operation.step)].change(operation.operation) { $0.forgive(at: time) }
     }
   }
 
   private mutating func resolve(_ resolution: Resolution, at time: Timestamp) {
     unstick()
     let isCompensating = phase == .compensating
-    withStep(resolution.step) { step in
-      step.finding = resolution.finding
-      step.isUncertain = false
-      switch resolution.finding {
-      case .succeeded:
-        step.action.outcome = .succeeded
-        step.action.stage = .ended
-        step.output = resolution.output ?? step.output
-        if isCompensating { step.compensation.forgive(at: time) }
-      case .refused:
-        step.action.outcome = .refused
-        step.action.failure = Failure(resolution)
-        step.action.stage = .ended
-        if isCompensating { step.undone = .hand }
-      case .compensated:
-        step.action.stage = .ended
-        if step.action.outcome != .succeeded {
-          step.action.outcome = .refused
-          step.action.failure = Failure(resolution)
-        }
-        step.undone = .hand
-      }
-    }
+    steps[placeMade(for: resolution.step)].apply(resolution, at: time, isCompensating: isCompensating)
   }
 }
 
 extension StepState {
+  fileprivate mutating func apply(_ resolution: Resolution, at time: Timestamp, isCompensating: Bool) {
+    finding = resolution.finding
+    isUncertain = false
+    switch resolution.finding {
+    case .succeeded:
+      action.outcome = .succeeded
+      action.stage = .ended
+      output = resolution.output ?? output
+      if isCompensating { compensation.forgive(at: time) }
+    case .refused:
+      action.outcome = .refused
+      action.failure = Failure(resolution)
+      action.stage = .ended
+      if isCompensating { undone = .hand }
+    case .compensated:
+      action.stage = .ended
+      if action.outcome != .succeeded {
+        action.outcome = .refused
+        action.failure = Failure(resolution)
+      }
+      undone = .hand
+    }
+  }
+
   fileprivate mutating func apply(_ event: AttemptEvent, of record: SagaRecord) {
     let operation = event.operation
     switch event.occurrence {
     case .started(let call):
       if operation == .action, firstStarted == 0 { firstStarted = record.sequence }
-      self[operation].start(call, attempt: event.attempt, record: record)
+      change(operation) { $0.start(call, attempt: event.attempt, record: record) }
     case .succeeded(let output):
-      self[operation].end(.succeeded, nil, record)
+      change(operation) { $0.end(.succeeded, nil, record) }
       switch operation {
       case .action: self.output = output
       case .query:
@@ -131,7 +133,7 @@ extension StepState {
       }
       isUncertain = false
     case .failed(let failure, let isDefinitive):
-      self[operation].end(isDefinitive ? .refused : .unavailable, failure, record)
+      change(operation) { $0.end(isDefinitive ? .refused : .unavailable, failure, record) }
       // A question that could not be asked has no answer.
       if operation == .query, isDefinitive, event.attempt > 0 {
         isUncertain = false
@@ -139,11 +141,13 @@ extension StepState {
         action.stage = .ended
       }
     case .unknown(let reason, let failure):
-      self[operation].end(.unknown, failure ?? reason.failure, record)
-      if reason == .crash { self[operation].crashes += 1 }
-      if reason == .output { self[operation].isHopeless = true }
+      change(operation) {
+        $0.end(.unknown, failure ?? reason.failure, record)
+        if reason == .crash { $0.crashes += 1 }
+        if reason == .output { $0.isHopeless = true }
+      }
       if operation == .action { isUncertain = true }
-    case .retrying(_, let time): self[operation].stage = .waiting(until: time)
+    case .retrying(_, let time): change(operation) { $0.stage = .waiting(until: time) }
     }
   }
 }

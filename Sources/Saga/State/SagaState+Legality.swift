@@ -89,8 +89,14 @@ extension SagaState {
 
 extension StepState {
   /// Why an attempt's event cannot follow what is known of the step.
+  // Inlined, both are asked where the step is; as a rule there is no reason, and a copy would cost more.
+  @inline(__always)
   fileprivate func illegality(of event: AttemptEvent) -> Rejection? {
-    let operation = self[event.operation]
+    look(at: event.operation) { illegality(of: event, of: $0) }
+  }
+
+  @inline(__always)
+  private func illegality(of event: AttemptEvent, of operation: OperationState) -> Rejection? {
     switch event.occurrence {
     case .started(let call):
       if skipped != nil { return .illegal(.attempt, "\(name) was skipped") }

@@ -92,17 +92,16 @@ package struct SagaState: Hashable, Sendable {
     return nil
   }
 
-  /// Changes what the log says about a step.
-  mutating func withStep(_ name: String, _ body: (inout StepState) -> Void) {
-    if let place = place(of: name) { return body(&steps[place]) }
-    var step = StepState(name: name)
-    body(&step)
-    steps.append(step)
+  /// Where a step is in ``steps``, to be changed there; one the log has not mentioned before is added.
+  mutating func placeMade(for name: String) -> Int {
+    if let place = place(of: name) { return place }
+    steps.append(StepState(name: name))
     if steps.count == Self.fewSteps + 1 {
       for (place, step) in steps.enumerated() { places[step.name] = place }
     } else if steps.count > Self.fewSteps {
       places[name] = steps.count - 1
     }
+    return steps.count - 1
   }
 
   /// The state's name as users see it: suspension hides the phase while there is more to do.

@@ -50,32 +50,48 @@ package struct StepState: Hashable, Sendable {
 
   /// One of the step's operations.
   package subscript(operation: OperationKind) -> OperationState {
-    // Both lend the operation instead of copying it, and have to be inlined: a call of one costs an allocation.
-    @inline(__always) _read {
-      switch operation {
-      case .action: yield action
-      case .query: yield query
-      case .compensation: yield compensation
-      }
-    }
-    @inline(__always) _modify {
-      switch operation {
-      case .action: yield &action
-      case .query: yield &query
-      case .compensation: yield &compensation
-      }
+    get { look(at: operation) { $0 } }
+    set { change(operation) { $0 = newValue } }
+  }
+
+  /// Asks something of one of the step's operations where it is: a copy of it would cost more than the look.
+  @inline(__always)
+  func look<Answer>(at operation: OperationKind, _ question: (OperationState) -> Answer) -> Answer {
+    switch operation {
+    case .action: question(action)
+    case .query: question(query)
+    case .compensation: question(compensation)
     }
   }
+
+  /// Changes one of the step's operations where it is.
+  @inline(__always)
+  mutating func change(_ operation: OperationKind, _ body: (inout OperationState) -> Void) {
+    switch operation {
+    case .action: body(&action)
+    case .query: body(&query)
+    case .compensation: body(&compensation)
+    }
+  }
+
+  /// Whether an attempt of an operation is the one that was started last, and has not ended.
+  func isOpen(_ attempt: Int, of operation: OperationKind) -> Bool {
+    look(at: operation) { $0.stage == .running && $0.attempts == attempt }
+  }
+
+  /// The attempt of an operation that an earlier writer has started and not seen the end of, if there is one.
+  func attempt(of operation: OperationKind, lostBefore epoch: UInt64) -> Int? {
+    look(at: operation) { $0.stage == .running && $0.epoch < epoch ? $0.attempts : nil }
+  }
+
+  /// The number of the record that started the last attempt of an operation; 0 when there was none.
+  func start(of operation: OperationKind) -> UInt64 { look(at: operation) { $0.started } }
 
   /// Whether an attempt of any operation has started and not ended.
   @inline(__always)
   package var isInFlight: Bool {
     action.stage == .running || compensation.stage == .running || query.stage == .running
   }
-
-  /// Whether there is nothing more to do forward.
-  @inline(__always)
-  var isDoneOrSkipped: Bool { action.outcome == .succeeded || skipped != nil }
 
   /// Whether the action succeeded or may have had an effect, and nothing has undone it.
   ///

@@ -47,15 +47,14 @@ extension SagaState {
     guard let step = definition[step: event.step], let operation = step.operation(event.operation) else {
       return (.d3, "the definition does not say how to \(event.operation.verb) \(event.step)")
     }
-    let scope = StateScope(state: self)
     if event.operation == .action, let condition = step.condition,
-      (try? condition.isTrue(in: scope, "if")) != true
+      (try? condition.isTrue(in: self, "if")) != true
     {
       return (.d3, "\(event.step) starts and its condition does not hold")
     }
     let isGiven =
-      ((try? operation.input.gives(call.input, in: scope)) ?? false)
-      && ((try? operation.settings.gives(call.settings, in: scope)) ?? false)
+      ((try? operation.input.gives(call.input, in: self)) ?? false)
+      && ((try? operation.settings.gives(call.settings, in: self)) ?? false)
     if isGiven { return nil }
     return (.i3, "what \(event.step) is given is not what the definition makes of the log before it")
   }

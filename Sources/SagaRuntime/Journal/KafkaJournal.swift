@@ -195,8 +195,8 @@ package final class KafkaJournal: Journal {
   }
 
   private func answer(_ slot: Int) {
-    let entry = entries[slot]
-    entries[slot] = Entry()
+    var entry = Entry()
+    swap(&entry, &entries[slot])
     vacant.append(slot)
     unsettled -= 1
     if let cause = entry.cause {

@@ -7,7 +7,8 @@ final class Parcel: @unchecked Sendable {
   let images: RecordImages
 
   /// What else there is to know of each record, in the same order.
-  private(set) var labels: [Label] = []
+  // Not lent out while other code runs, and checking that at every record costs more than adding it.
+  @exclusivity(unchecked) private(set) var labels: [Label] = []
 
   /// What a record needs to be sent besides its bytes.
   struct Label {

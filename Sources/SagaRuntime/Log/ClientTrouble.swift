@@ -5,13 +5,25 @@ final class ClientTrouble {
   /// The last error of the client as a whole.
   private(set) var last: KafkaError?
   private let report: (ClientEvent) -> Void
+  /// The last of librdkafka's statistics, until they have been looked at.
+  private var statistics: String?
 
   init(_ report: @escaping (ClientEvent) -> Void) { self.report = report }
 
   func take(_ event: ClientEvent) {
     // That all brokers are down says less than what was said of the last of them.
-    if case .error(let error) = event, error.code != .allBrokersDown || last == nil { last = error }
+    switch event {
+    case .error(let error) where error.code != .allBrokersDown || last == nil: last = error
+    case .statistics(let json): statistics = json
+    default: break
+    }
     report(event)
+  }
+
+  /// Whether new statistics say that nothing at all has come for so long from the brokers of what is left to read.
+  func tellsOfSilence(of left: [TopicPartition], for limit: Duration) -> Bool {
+    defer { statistics = nil }
+    return statistics.flatMap { BrokerSilence(statistics: $0) }?.covers(left, for: limit) ?? false
   }
 
   /// The failure to tell of when a question got no answer.

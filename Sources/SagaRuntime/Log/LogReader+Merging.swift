@@ -44,8 +44,7 @@ extension LogReader {
   /// Waits for a partition's next record, or its end.
   private mutating func fill(_ lane: Lane, _ trouble: ClientTrouble) throws(LogError) {
     lane.sink.goOn()
-    var progress = lane.sink.progress
-    var progressAt = ContinuousClock.now
+    var wait = LogWait(patience)
     while lane.held.record == nil, !lane.sink.isExhausted {
       lane.queue.poll(timeout: .milliseconds(100), lane.sink)
       reader.client.serveEvents { trouble.take($0) }
@@ -60,14 +59,7 @@ extension LogReader {
         try? reader.stop(lane.id)
         if let offset = lane.sink.skip(lane.id.partition, to: low) { try begin(lane, at: offset) }
       }
-      if lane.sink.progress != progress {
-        progress = lane.sink.progress
-        progressAt = .now
-      } else if ContinuousClock.now - progressAt >= max(patience, .seconds(1)),
-        let error = trouble.last, error.code.isUnreachable
-      {
-        throw trouble.failure(error, patience)
-      }
+      try wait.check(lane.sink, left: [lane.id], trouble)
     }
   }
 }

@@ -148,20 +148,12 @@ package struct LogReader: ~Copyable {
       try begin(id, at: start)
     }
     defer { for id in ids { try? reader.stop(id) } }
-    var progress = sink.progress
-    var progressAt = ContinuousClock.now
+    var wait = LogWait(patience)
     while !sink.isComplete {
       reader.poll(timeout: .milliseconds(100), sink)
       reader.client.serveEvents { trouble.take($0) }
       for (error, id) in sink.takeTroubles() { try handle(error, id, sink, trouble) }
-      if sink.progress != progress {
-        progress = sink.progress
-        progressAt = .now
-      } else if ContinuousClock.now - progressAt >= max(patience, .seconds(1)),
-        let error = trouble.last, error.code.isUnreachable
-      {
-        throw trouble.failure(error, patience)
-      }
+      try wait.check(sink, left: ids.filter { sink.isOpen($0.partition) }, trouble)
     }
   }
 

@@ -31,6 +31,9 @@ final class LogSink: MessageSink {
   /// Whether everything has been read.
   var isExhausted: Bool { open == 0 }
 
+  /// Whether a partition has not been read to its end.
+  func isOpen(_ partition: Int32) -> Bool { partitions[partition].map { $0.position < $0.end } ?? false }
+
   /// Wants more after a record after which nothing more was wanted.
   func goOn() { isStopped = false }
 

@@ -2,8 +2,9 @@ internal import Saga
 
 /// What the mocks of a run share: what they have done, and their chance.
 final class MockWorld {
-  var ledger = MockLedger()
-  var dice: MockDice
+  // Neither is lent out while other code runs, and checking that at every call costs a lot.
+  @exclusivity(unchecked) var ledger = MockLedger()
+  @exclusivity(unchecked) var dice: MockDice
 
   init(seed: UInt64) { dice = MockDice(seed: seed) }
 }
@@ -24,6 +25,8 @@ final class MockParticipant: Participant {
   }
 
   func begin(_ call: Invocation, _ answer: @escaping (Outcome) -> Void) {
+    // Its first call gives a saga its place, whether or not chance has a part in it.
+    world.dice.expect(saga: call.saga)
     let planned = world.ledger.answer(call, by: rules, random: world.dice.draw(for: call))
     replies.send(planned.outcome, after: planned.delay, to: answer)
   }

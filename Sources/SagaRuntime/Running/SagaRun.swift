@@ -15,19 +15,25 @@ final class SagaRun {
   let traceparent: String
 
   /// What the log says; every record of it is acknowledged.
-  @exclusivity(unchecked) private(set) var state: SagaState
+  var state: SagaState { settled?.state ?? known }
+
+  /// What the log said before the first turn.
+  private var known: SagaState
 
   private let engine: Orchestrator
   private let jitter: UInt64
-  /// The record by which this writer becomes the saga's, until it is acknowledged.
-  private var claim: SagaRecord?
-  /// Where this writer's first record is.
-  private var firstOffset: Int64?
   // Nothing of this is lent out while other code runs.
+  /// The record by which this writer becomes the saga's, until it is acknowledged.
+  @exclusivity(unchecked) private var claim: SagaRecord?
+  /// Where this writer's first record is.
+  @exclusivity(unchecked) private var firstOffset: Int64?
+  /// The last turn that is in the log.
+  @exclusivity(unchecked) private var settled: Turn?
+  /// The turn that is being written.
   @exclusivity(unchecked) private var turn: Turn?
   @exclusivity(unchecked) private var replies: [Reply] = []
   @exclusivity(unchecked) private var requests: [SagaEvent] = []
-  private var timer: EventLoop.Timer?
+  @exclusivity(unchecked) private var timer: EventLoop.Timer?
   /// A record by which another writer has the saga.
   private var rival: ForeignRecord?
   /// What others have written since the log was read, until this writer's first record has its place.
@@ -38,7 +44,7 @@ final class SagaRun {
   init(_ engine: Orchestrator, _ id: String, _ state: SagaState, index: Int) {
     self.engine = engine
     self.id = id
-    self.state = state
+    known = state
     self.index = index
     traceparent = engine.trace.traceparent(of: id)
     jitter = engine.jitter(index)
@@ -96,33 +102,28 @@ final class SagaRun {
   /// Decides what follows from what has come in, or from the time that has passed.
   private func advance() {
     guard turn == nil, claim == nil, !isOver else { return }
-    var events: [SagaEvent] = []
+    var (events, due): ([SagaEvent], [Reply]) = ([], [])
     swap(&events, &requests)
-    if replies.count == 1 {
-      events.append(state.event(for: replies[0], engine.definition))
-      replies.removeAll(keepingCapacity: true)
-    } else if !replies.isEmpty {
-      var later: [Reply] = []
-      for (place, reply) in replies.enumerated() {
+    swap(&due, &replies)
+    if due.count > 1 {
+      let all = due
+      due = []
+      for reply in all {
         // Of two answers to one operation the second is judged by what the first has changed.
-        let isSecond = replies[..<place].contains {
-          $0.step == reply.step && $0.operation == reply.operation
-        }
-        if isSecond { later.append(reply) } else { events.append(state.event(for: reply, engine.definition)) }
+        let isSecond = due.contains { $0.step == reply.step && $0.operation == reply.operation }
+        if isSecond { replies.append(reply) } else { due.append(reply) }
       }
-      replies = later
     }
-    take(Turn(from: state, events, by: engine.definition, now: engine.now, jitter: jitter))
+    take(Turn(from: state, events, due, by: engine.definition, now: engine.now, jitter: jitter))
   }
 
-  private func take(_ next: consuming Turn) {
+  private func take(_ next: Turn) {
     if let timer { engine.loop.cancel(timer) }
     timer = nil
     if let rejection = next.rejection { return end(.rejected(rejection)) }
     guard !next.records.isEmpty else { return follow(next) }
-    let records = next.records
     turn = next
-    engine.journal.append(records, self)
+    engine.journal.append(next.records, self)
   }
 
   /// Does what a turn asks for.
@@ -161,20 +162,19 @@ extension SagaRun: JournalWriter {
       rival = rival ?? before.first { $0.epoch >= epoch }
       isContested = !before.isEmpty
     }
-    // Taken, not copied.
-    var written: Turn?
-    swap(&written, &turn)
+    let written = turn
+    turn = nil
     let claimed = claim
     claim = nil
     if let rival { return end(.takenOver(rival), isUnsettled: written != nil) }
     if let claimed {
       if isContested { return end(.contested) }
-      state.fold(claimed)
+      known.fold(claimed)
       engine.recorded([claimed])
       return advance()
     }
     guard let written else { return }
-    state = written.state
+    settled = written
     engine.recorded(written.records)
     follow(written)
   }

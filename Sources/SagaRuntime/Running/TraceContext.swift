@@ -16,6 +16,11 @@ package struct TraceContext: Sendable {
 
   /// The `traceparent` of everything done for a saga.
   package func traceparent(of saga: String) -> String {
+    var saga = saga
+    return saga.withUTF8 { traceparent(of: $0) }
+  }
+
+  private func traceparent(of saga: UnsafeBufferPointer<UInt8>) -> String {
     let span = Self.hash(saga, 0xcbf2_9ce4_8422_2325) | 1
     return String(unsafeUninitializedCapacity: 55) { bytes in
       var place = 0
@@ -33,7 +38,7 @@ package struct TraceContext: Sendable {
       } else {
         for byte in "00-".utf8 { put(byte) }
         if Self.isUUID(saga) {
-          for byte in saga.utf8 where byte != UInt8(ascii: "-") { put(byte) }
+          for byte in saga where byte != UInt8(ascii: "-") { put(byte) }
         } else {
           put(Self.hash(saga, 0x6c62_272e_07bb_0142) | 1)
           put(Self.hash(saga, 0x8422_2325_cbf2_9ce4))
@@ -47,10 +52,10 @@ package struct TraceContext: Sendable {
   }
 
   /// Whether a text is a UUID, and not the one that is all zeros.
-  private static func isUUID(_ text: String) -> Bool {
+  private static func isUUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var (digits, zeros) = (0, 0)
-    guard text.utf8.count == 36 else { return false }
-    for byte in text.utf8 where byte != UInt8(ascii: "-") {
+    guard text.count == 36 else { return false }
+    for byte in text where byte != UInt8(ascii: "-") {
       guard isHexadecimal(byte) else { return false }
       digits += 1
       if byte == UInt8(ascii: "0") { zeros += 1 }
@@ -76,9 +81,9 @@ package struct TraceContext: Sendable {
   }
 
   /// FNV-1a, whose result is the same in every process.
-  private static func hash(_ text: String, _ start: UInt64) -> UInt64 {
+  private static func hash(_ text: UnsafeBufferPointer<UInt8>, _ start: UInt64) -> UInt64 {
     var hash = start
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return hash ^ (hash >> 32)
   }
 }

@@ -91,7 +91,7 @@ extension ClientSettings {
 
   /// The configuration of a consumer that reads sagas' logs as far as they go, and then stops.
   func sagaReader() throws(Failure) -> Configuration {
-    try consumer(ConsumePlan.Needs(group: false, isBounded: true))
+    try consumer(ConsumePlan.Needs(group: false, isBounded: true, isWatched: true))
   }
 
   /// Whether the user asks for something idempotence excludes; what was asked for wins.

@@ -144,6 +144,9 @@ struct ConsumePlan {
 }
 
 extension ConsumePlan {
+  /// Whether the run is to end at some offsets.
+  var isBounded: Bool { stopsAtEnd || range.end != nil }
+
   /// What the client's configuration depends on.
   struct Needs {
     /// Whether it is a member of a group.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kafka
+internal import SagaRuntime
 
 /// Decides after each round of reading whether the run goes on, and how it ends.
 struct ConsumeWatch {
@@ -50,11 +51,12 @@ struct ConsumeWatch {
       countSince = now
     }
     if let limit = plan.idleLimit, now - countSince >= limit {
-      guard isBounded || plan.count != nil else { return .end(ExitStatus.done.rawValue) }
+      guard plan.isBounded || plan.count != nil else { return .end(ExitStatus.done.rawValue) }
       Self.tell(
         diagnostics,
         limit,
-        plan.count.map { "\(sink.count) of \($0) were read" } ?? "the end was not reached"
+        plan.count.map { "\(sink.count) of \($0) were read" } ?? "the end was not reached",
+        what: plan.filter == nil ? "no record" : "no matching record"
       )
       return .end(ExitStatus.someFailed.rawValue)
     }
@@ -95,8 +97,13 @@ struct ConsumeWatch {
   }
 
   /// Says that `--timeout` has ended a run before it had what it was to have.
-  static func tell(_ diagnostics: Diagnostics, _ limit: Duration, _ outcome: String) {
-    diagnostics.warning("no record came for \(limit.seconds) s: \(outcome)")
+  static func tell(
+    _ diagnostics: Diagnostics,
+    _ limit: Duration,
+    _ outcome: String,
+    what: String = "no record"
+  ) {
+    diagnostics.warning("\(what) came for \(limit.seconds) s: \(outcome)")
   }
 
   /// Whether standard output is a pipe nobody reads any more.

@@ -3,7 +3,8 @@ internal import Kafka
 extension GroupSession {
   /// Begins with partitions that the group has given us.
   func take(_ ids: [TopicPartition]) throws(Failure) {
-    let committed = try committed(ids)
+    // Those taken away before have been given to others, and this is the group's last word.
+    let committed = ids.isEmpty ? [:] : try committed(ids)
     try heed(ids.filter { committed[$0] ?? -1 < 0 })
     do throws(KafkaError) {
       let partitions: [PartitionProgress]
@@ -95,6 +96,7 @@ extension GroupSession {
       commitProblem = nil
     }
     for id in ids { sink.remove(id) }
+    if sink.all.isEmpty { hasAssignment = false }
     do throws(KafkaError) {
       try consumer.release(ids)
     } catch {

@@ -9,7 +9,11 @@ final class GroupSession {
   var lostRecords = false
   let sink: ConsumeSink
   let consumer: GroupConsumer
+  /// Whether the group has said which partitions are this member's, if any; between taking them away and saying so
+  /// anew it has not.
   var hasAssignment = false
+  private var heardAt = ContinuousClock.now
+  private var askAgainAt = ContinuousClock.now
   private var commitAt = ContinuousClock.now
   var commitProblem: KafkaError?
   /// Topics asked for that do not exist yet.
@@ -52,12 +56,13 @@ final class GroupSession {
     }
     sink.flush()
     commitForGood()
-    consumer.leave()
+    consumer.leave(timeout: min(patience, .seconds(5)))
     _ = Unmanaged.passRetained(self)
     let code = try outcome.get()
     if let commitProblem {
       throw Failure(
-        commitProblem.code.isUnauthorized ? .notAuthorized : .unavailable,
+        commitProblem.code.isUnauthorized
+          ? .notAuthorized : commitProblem.code.isUnreachable ? .unavailable : .someFailed,
         "what was read could not be committed: \(commitProblem)",
         hint: "the group will read it again"
       )
@@ -68,9 +73,9 @@ final class GroupSession {
   private func loop() throws(Failure) -> Int32 {
     var watch = ConsumeWatch(plan, patience: patience, diagnostics: diagnostics)
     var served = 0
+    heardAt = .now
     while true {
-      let isBounded = hasAssignment && (plan.stopsAtEnd || plan.range.end != nil)
-      switch try watch.judge(sink, isBounded: isBounded, served: served) {
+      switch try watch.judge(sink, isBounded: hasAssignment && plan.isBounded, served: served) {
       case .end(let code): return code
       case .goOn: break
       }
@@ -94,6 +99,7 @@ final class GroupSession {
       }
       for trouble in sink.takeTroubles() { try handle(trouble) }
       try subscribeToLatecomers()
+      if plan.isBounded, !hasAssignment { try lookForBrokers() }
       // After a program has run, its record is committed before the next one runs.
       if plan.exec != nil {
         commit(isAsync: false)
@@ -164,6 +170,20 @@ final class GroupSession {
       return
     }
     try subscribe()
+  }
+
+  /// Ends a run that is to end when no broker answers: nothing need come for long while a group forms, so a question
+  /// is asked now and then.
+  private func lookForBrokers() throws(Failure) {
+    guard ContinuousClock.now >= askAgainAt else { return }
+    do throws(KafkaError) {
+      _ = try consumer.client.metadata(timeout: .seconds(1))
+      heardAt = .now
+      askAgainAt = .now + .seconds(1)
+    } catch {
+      guard ContinuousClock.now - heardAt >= patience else { return }
+      throw FirstContact(patience: patience, diagnostics: diagnostics).unreachable(consumer.client, error)
+    }
   }
 
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {

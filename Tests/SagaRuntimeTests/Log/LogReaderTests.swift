@@ -11,13 +11,14 @@ import Testing
   private func reader(
     _ topic: String,
     brokers: String? = nil,
-    patience: Duration = .seconds(10)
+    patience: Duration = .seconds(10),
+    _ properties: [(String, String)] = []
   ) throws -> LogReader {
     let configuration = Configuration()
     for (name, value) in [
       ("bootstrap.servers", brokers ?? cluster.brokers), ("enable.partition.eof", "true"),
       ("fetch.wait.max.ms", "10"), ("allow.auto.create.topics", "false"), ("auto.offset.reset", "error"),
-    ] {
+    ] + properties {
       try configuration.set(name, value)
     }
     return try LogReader(configuration, topic: topic, patience: patience) { _ in }
@@ -39,6 +40,36 @@ import Testing
   /// The partition of a key, as every producer of Kafka's default placement has it.
   private func partition(_ key: String, of count: Int32) -> Int32 {
     Array(key.utf8).withUnsafeBytes { Partitioner.partition(forKey: $0, count: count) }
+  }
+
+  @Test(arguments: [false, true]) func aBrokerThatFallsSilentIsNotWaitedForWithoutEnd(byTime: Bool) throws {
+    let own = TestCluster()
+    let topic = try own.topic("log")
+    for _ in 0..<50 { try own.send(SampleSaga.log("a").map { TestRecord($0) }, to: topic) }
+    // Few records a fetch, so that most are still with the broker when it falls silent.
+    let few = ["fetch.message.max.bytes", "fetch.max.bytes", "message.max.bytes"].map { ($0, "1000") }
+    var reader = try reader(
+      topic,
+      brokers: own.brokers,
+      patience: .seconds(1),
+      few + [("queued.min.messages", "1"), ("statistics.interval.ms", "200")]
+    )
+    var count = 0
+    func take(_: RawRecord) -> LogFlow {
+      count += 1
+      if count == 1 { try? own.with { $0.setRoundTrip(broker: 1, .seconds(60)) } }
+      return .next
+    }
+    let began = ContinuousClock.now
+    var problem: LogError?
+    do throws(LogError) {
+      if byTime { try reader.readRawByTime(.everything, take) } else { try reader.readRaw(.everything, take) }
+    } catch {
+      problem = error
+    }
+    #expect("\(String(describing: problem))".contains("the brokers send nothing any more"))
+    #expect(count > 0)
+    #expect(ContinuousClock.now - began < .seconds(20))
   }
 
   @Test func aTopicIsReadPartitionByPartitionInOrder() throws {

@@ -1,16 +1,16 @@
 internal import Bytes
-internal import Kafka
+package import Kafka
 
 /// For how long brokers have sent nothing at all, as librdkafka's statistics tell: a large answer on a slow line
 /// comes in pieces, and each of them counts.
-struct BrokerSilence {
+package struct BrokerSilence {
   /// By a broker's id; a broker that has sent nothing since it was connected to is not in it.
   private var idle: [Int64: Duration] = [:]
   /// The broker that each partition is read from.
   private var sources: [TopicPartition: Int64] = [:]
 
   /// Reads statistics; nil when they are none.
-  init?(statistics: String) {
+  package init?(statistics: String) {
     guard case .object(let root)? = try? JSONValue(parsing: statistics) else { return nil }
     for broker in Self.members(root["brokers"]) {
       guard let id = Self.integer(broker["nodeid"]), id >= 0,
@@ -33,7 +33,7 @@ struct BrokerSilence {
   }
 
   /// Whether all brokers that the partitions are read from have been silent for so long.
-  func covers(_ ids: [TopicPartition], for limit: Duration) -> Bool {
+  package func covers(_ ids: [TopicPartition], for limit: Duration) -> Bool {
     ids.allSatisfy { id in
       guard let source = sources[id], let idle = idle[source] else { return true }
       return idle >= limit

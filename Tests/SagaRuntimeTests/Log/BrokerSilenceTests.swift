@@ -1,7 +1,7 @@
 import Kafka
 import Testing
 
-@testable import SagactlCommands
+@testable import SagaRuntime
 
 @Suite struct BrokerSilenceTests {
   /// Statistics of two brokers, the second of which leads partition 1 only and serves partition 2 as a follower.
