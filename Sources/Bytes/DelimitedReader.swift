@@ -44,6 +44,9 @@ package struct DelimitedReader: ~Copyable {
   /// How many of them have been handed out as pieces, with what ended them.
   package var taken: Int64 { consumed - Int64(end - start) }
 
+  /// Whether all that has been read has been handed out.
+  package var isDrained: Bool { start == end && !isSkipping }
+
   /// Makes a reader; the descriptor stays the caller's to close.
   ///
   /// - Parameters:

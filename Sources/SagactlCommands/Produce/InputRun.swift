@@ -75,7 +75,8 @@ final class InputRun {
 
   /// The reader's next piece, when one may be sent now.
   func next(_ reader: inout DelimitedReader) throws(Stop) -> DelimitedReader.Piece? {
-    if isLimited { _ = try budget(read: reader.taken) }
+    // What is not there needs no turn.
+    if isLimited, !reader.isDrained { _ = try budget(read: reader.taken) }
     return reader.next()
   }
 

@@ -42,7 +42,8 @@ struct LineInput {
     _ line: inout UInt
   ) throws(InputRun.Stop) {
     var isExhausted = false
-    while !isExhausted {
+    // What is not there needs no turn.
+    while !isExhausted, !reader.isDrained {
       let budget = try run.budget(read: reader.taken)
       var added = 0
       sender.withBatch(to: topic) { batch, placement in

@@ -182,6 +182,16 @@ import Testing
     #expect(try cluster.values(topic) == ["1", "2"])
   }
 
+  @Test(arguments: [[], ["-H", "h=1"], ["-J"]])
+  func theLastRecordIsFollowedByNoWait(_ options: [String]) async throws {
+    for input in ["{}\n", "{}"] {
+      let run = try command(["produce", "-t", try cluster.topic(), "--rate", "0.05"] + options, input: input)
+      let result = try await run.result()
+      #expect(result.code == 0)
+      #expect(result.duration < .seconds(10))
+    }
+  }
+
   @Test func aRateBelowOneASecondWorks() async throws {
     var run = try command(["produce", "-t", try cluster.topic(), "--rate", "0.5", "--acks-json"])
     run.input = .bytes(Array("a\nb\n".utf8))
