@@ -17,12 +17,15 @@ public struct Client: ~Copyable {
   let instance: NativeClient
   var native: OpaquePointer { instance.pointer }
   private let mainQueue: OpaquePointer
+  /// Whether brokers know who asks.
+  private let isAuthenticated: Bool
 
   /// Starts a client. It connects in the background; nothing is contacted before this returns.
   ///
   /// - Throws: ``KafkaError`` when the properties do not fit together.
   public init(_ role: Role, _ configuration: consuming Configuration) throws(KafkaError) {
     let allowsKerberos = configuration.allowsKerberos
+    isAuthenticated = configuration.value(of: "security.protocol").map { $0 != "plaintext" } ?? false
     let conf = configuration.release()
     rd_kafka_conf_set_events(
       conf,
@@ -77,6 +80,18 @@ public struct Client: ~Copyable {
   /// Asks for one topic. The cluster may create it when its settings and this client's allow that.
   public func metadata(for topic: Topic, timeout: Duration) throws(KafkaError) -> ClusterMetadata {
     try metadata(all: false, topic: topic.native, timeout: timeout)
+  }
+
+  /// The cluster's refusal to tell of a topic that is not among those of ``metadata(timeout:)``; nil when it gives
+  /// none, as for a topic that does not exist.
+  ///
+  /// Clusters before Kafka 0.11 and the mock cluster take a question for one topic as a wish to create it. Those have no
+  /// one to refuse: only a client that says who it is asks.
+  public func refusal(ofTopic name: String, timeout: Duration) -> KafkaError? {
+    guard isAuthenticated, let topic = try? Topic(name, of: instance),
+      let answer = try? metadata(for: topic, timeout: timeout), let error = answer.topic(name)?.error
+    else { return nil }
+    return error.code.isUnauthorized ? error : nil
   }
 
   private func metadata(

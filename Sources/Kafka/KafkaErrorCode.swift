@@ -69,6 +69,14 @@ extension KafkaErrorCode {
   public static let unknownMember = Self(RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID)
   /// Another producer has the same transactional id by now.
   public static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
+  /// Another producer with the same transactional id has taken over.
+  public static let producerFenced = Self(RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
+  /// The producer's epoch is an old one.
+  public static let invalidProducerEpoch = Self(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
+  /// The transaction is not one that this can be done with.
+  public static let invalidTransactionState = Self(RD_KAFKA_RESP_ERR_INVALID_TXN_STATE)
+  /// `transaction.timeout.ms` is more than the broker allows.
+  public static let invalidTransactionTimeout = Self(RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT)
   /// The offset is outside the partition's range.
   public static let offsetOutOfRange = Self(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
   /// No offset could be had for a partition.
@@ -110,6 +118,12 @@ extension KafkaErrorCode {
   public var isUnreachable: Bool {
     [.transport, .allBrokersDown, .resolve, .timedOut, .messageTimedOut].contains(self)
   }
+
+  /// Whether the code says that another producer with the same transactional id has taken over.
+  public var isFenced: Bool { [.fenced, .producerFenced, .invalidProducerEpoch].contains(self) }
+
+  /// Whether a record was dropped from the producer's queue instead of being sent or acknowledged.
+  public var isPurge: Bool { self == .purgedInQueue || self == .purgedInFlight }
 
   /// Whether the code says that the caller may not do this.
   public var isUnauthorized: Bool {

@@ -183,6 +183,8 @@ final class Courier: @unchecked Sendable {
   /// Makes known what has been collected, and gives parcels back.
   private func deliver(_ collector: Collector, _ parcels: [Parcel]) {
     if collector.isEmpty, parcels.isEmpty { return }
+    // A producer that can do nothing any more drops what it has, and says only that.
+    if collector.hasPurges, let fatal = producer.client.fatalError { collector.blame(fatal) }
     exchange.withLock { exchange in
       exchange.report.receipts += collector.report.receipts
       exchange.report.events += collector.report.events
@@ -201,12 +203,31 @@ private final class Collector: DeliverySink {
 
   var isEmpty: Bool { report.receipts.isEmpty && report.events.isEmpty }
 
+  /// Whether records were dropped.
+  private(set) var hasPurges = false
+
+  /// Says why records were dropped.
+  func blame(_ error: KafkaError) {
+    for (index, receipt) in report.receipts.enumerated() where receipt.error?.code.isPurge ?? false {
+      report.receipts[index] = Courier.Receipt(
+        tag: receipt.tag,
+        partition: receipt.partition,
+        offset: receipt.offset,
+        error: error
+      )
+    }
+  }
+
   func empty() {
+    hasPurges = false
     report.receipts.removeAll(keepingCapacity: true)
     report.events.removeAll(keepingCapacity: true)
   }
 
-  func add(_ receipt: Courier.Receipt) { report.receipts.append(receipt) }
+  func add(_ receipt: Courier.Receipt) {
+    if let error = receipt.error, error.code.isPurge { hasPurges = true }
+    report.receipts.append(receipt)
+  }
 
   func delivered(_ delivery: borrowing Delivery) {
     let tag = delivery.tag

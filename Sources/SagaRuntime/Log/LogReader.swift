@@ -68,6 +68,9 @@ package struct LogReader: ~Copyable {
     }
     client.serveEvents { trouble.take($0) }
     guard let found = cluster.topic(name), found.error.map({ !$0.code.isUnknownTopic }) ?? true else {
+      if let refusal = client.refusal(ofTopic: name, timeout: patience) {
+        throw .unauthorized("topic \(name): \(refusal)")
+      }
       throw .unknownTopic(name, others: cluster.topics.map(\.name))
     }
     if let error = found.error, error.code != .leaderNotAvailable {

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Kafka
 
 /// The first questions a command asks a cluster: they may fail for a moment, not for long.
@@ -14,6 +15,16 @@ struct FirstContact {
       return metadata
     } catch {
       throw unreachable(client, error)
+    }
+  }
+
+  /// Asks for topics that are not among all topics: there they are left out when they may not be seen.
+  ///
+  /// - Throws: ``Failure`` (not authorized) for the first of them that may not.
+  func checkRights(to names: [String], client: borrowing Client) throws(Failure) {
+    for name in names {
+      guard let refusal = client.refusal(ofTopic: name, timeout: patience) else { continue }
+      throw Failure(.notAuthorized, "topic \(name): \(refusal)", hint: "the principal needs Read on it")
     }
   }
 
@@ -46,7 +57,7 @@ struct FirstContact {
         guard hasAnswer, ContinuousClock.now >= deadline else { throw unreachable(error) }
       }
       if problem.code.isUnauthorized {
-        throw Failure(.notAuthorized, "topic \(name): \(problem)", hint: "the principal needs Describe on it")
+        throw Failure(.notAuthorized, "topic \(name): \(problem)", hint: "the principal needs Write on it")
       }
       if problem.code == .invalidTopic {
         throw Failure(.usage, "\"\(name)\" is not a valid topic name: \(problem)")
@@ -92,10 +103,15 @@ struct FirstContact {
     return Failure(
       .unavailable,
       "no answer from \(diagnostics.brokers) within \(patience.seconds) s\(cause)",
-      hint: diagnostics.lastClientError?.code == .ssl
+      hint: diagnostics.lastClientError?.isOfTLS ?? false
         ? "check the ssl.* properties" : "check -b, or wait longer with -m"
     )
   }
+}
+
+extension KafkaError {
+  /// Whether it tells of TLS: not every such error has the code for it.
+  fileprivate var isOfTLS: Bool { code == .ssl || reason.offset(of: "SSL routines") != nil }
 }
 
 extension Duration {

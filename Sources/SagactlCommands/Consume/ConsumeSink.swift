@@ -109,6 +109,15 @@ final class ConsumeSink: MessageSink {
       finish(partition)
       return .next
     }
+    if let time = partition.notBefore {
+      let stamp = message.timestamp
+      guard stamp.type == .none || stamp.milliseconds >= time else {
+        partition.position = offset &+ 1
+        if let end = partition.end, offset &+ 1 >= end { finish(partition) }
+        return .next
+      }
+      partition.notBefore = nil
+    }
     if matches(message, partition) {
       if let exec {
         if let problem = exec.run(message) {

@@ -38,8 +38,7 @@ extension GroupSession {
   }
 
   /// The last commit, which waits for a group that is just forming anew.
-  func commitForGood() {
-    let deadline = ContinuousClock.now + patience
+  func commitForGood(until deadline: ContinuousClock.Instant) {
     commit(isAsync: false)
     let nobody = DiscardingSink()
     while let code = commitProblem?.code, code == .rebalanceInProgress || code == .illegalGeneration,

@@ -55,8 +55,9 @@ final class GroupSession {
       outcome = .failure(error)
     }
     sink.flush()
-    commitForGood()
-    consumer.leave(timeout: min(patience, .seconds(5)))
+    let deadline = ContinuousClock.now + patience
+    commitForGood(until: deadline)
+    consumer.leave(timeout: max(.milliseconds(200), min(deadline - .now, .seconds(5))))
     _ = Unmanaged.passRetained(self)
     let code = try outcome.get()
     if let commitProblem {
@@ -122,7 +123,10 @@ final class GroupSession {
       let found = plan.selection.find(in: cluster)
       if let refusal = found.refusal { throw refusal }
       missing = found.missing
-      if !hasWaited { known = Set(found.partitions) }
+      if !hasWaited {
+        known = Set(found.partitions)
+        try contact.checkRights(to: missing.filter { !$0.hasPrefix("^") }, client: consumer.client)
+      }
       if let name = missing.first, plan.stopsAtEnd {
         throw Failure(
           .noInput,
@@ -189,7 +193,9 @@ final class GroupSession {
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {
     let error = trouble.error
     let place = trouble.partition.map { "\($0): " } ?? ""
-    if error.code.isUnauthorized { throw Failure(.notAuthorized, "\(place)\(error)") }
+    if error.code.isUnauthorized {
+      throw Failure(.notAuthorized, "\(place)\(error)", hint: "the principal needs Read on the topic")
+    }
     let isOutOfRange = error.code == .offsetOutOfRange || error.code == .autoOffsetReset
     guard isOutOfRange, let partition = trouble.partition.flatMap({ sink.progress(of: $0) }) else {
       return diagnostics.warning("\(place)\(error)")

@@ -16,6 +16,8 @@ final class PartitionProgress {
   var isDone = false
   /// Whether `position` has not been written yet and is waited for.
   var isAhead = false
+  /// The time, in milliseconds since 1970, that the first record to be read has at least; nil once it is there.
+  var notBefore: Int64?
   /// Whether records that were to be read had been deleted before the run began.
   var isShort = false
   /// The beginning of every JSON record of this partition.

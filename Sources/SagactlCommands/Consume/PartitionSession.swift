@@ -96,6 +96,9 @@ final class PartitionSession {
       let found = plan.selection.find(in: cluster)
       if let refusal = found.refusal { throw refusal }
       if found.missing.isEmpty { return .found(found.partitions, isNew: hasWaited) }
+      if hasToldOf.isEmpty, !hasWaited {
+        try contact.checkRights(to: found.missing.filter { !$0.hasPrefix("^") }, client: reader.client)
+      }
       if let limit = plan.idleLimit, ContinuousClock.now - started >= limit {
         ConsumeWatch.tell(diagnostics, limit, "\(found.missing[0]) does not exist")
         return .ended(ExitStatus.someFailed.rawValue)
@@ -171,7 +174,9 @@ final class PartitionSession {
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {
     let error = trouble.error
     let place = trouble.partition.map { "\($0): " } ?? ""
-    if error.code.isUnauthorized { throw Failure(.notAuthorized, "\(place)\(error)") }
+    if error.code.isUnauthorized {
+      throw Failure(.notAuthorized, "\(place)\(error)", hint: "the principal needs Read on the topic")
+    }
     guard let id = trouble.partition, let partition = sink.progress(of: id) else {
       return diagnostics.verbose("\(place)\(error)")
     }

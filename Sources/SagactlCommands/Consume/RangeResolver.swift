@@ -57,6 +57,10 @@ struct RangeResolver {
       let partition = PartitionProgress(id, position: start, end: end)
       partition.isAhead = isAhead
       partition.isShort = isShort
+      // No record is of that time yet, and those that come first need not be.
+      if case .time(let time) = range.start ?? defaultStart, !isCommitted, starts[id] ?? -1 < 0 {
+        partition.notBefore = time
+      }
       // A group that stands beyond the end has read a topic that is gone, or an open transaction: only the
       // broker can tell which, when it is asked for the record.
       if isCommitted, start > high { partition.isDone = false }

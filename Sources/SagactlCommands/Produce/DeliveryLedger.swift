@@ -186,7 +186,9 @@ final class DeliveryLedger: DeliverySink {
     let tag = delivery.tag
     var reason = explain(error, mayBeWritten: delivery.mayBeWritten)
     if error.code == .topicAuthorizationFailed {
-      delivery.withMessage { message in reason = "topic \(message.topic): \(reason)" }
+      delivery.withMessage { message in
+        reason = "topic \(message.topic): \(reason); the principal needs Write on it"
+      }
     }
     untold.append((reason, tag))
     delivery.withMessage { message in

@@ -85,8 +85,10 @@ struct ProduceSession {
       ledger.beginTransaction()
     } catch {
       throw Failure(
-        error.code.isUnauthorized ? .notAuthorized : .unavailable,
-        "cannot begin the transaction: \(error)"
+        error.code == .invalidTransactionTimeout ? .badConfiguration : status(of: error),
+        "cannot begin the transaction: \(error)",
+        hint: error.code == .transactionalIDAuthorizationFailed
+          ? "the principal needs Write on the transactional id" : nil
       )
     }
   }
@@ -162,7 +164,7 @@ struct ProduceSession {
       )
     case .fatal(let error):
       return Failure(
-        error.code.isUnauthorized ? .notAuthorized : .unavailable,
+        status(of: error),
         error.reason,
         hint: error.code == .clusterAuthorizationFailed
           ? "the principal needs Write on a topic, before Kafka 2.8 also IdempotentWrite on the cluster; "
@@ -193,18 +195,47 @@ struct ProduceSession {
         }
       }
     } catch {
-      throw Failure(
-        .unavailable,
-        commit
-          ? "the transaction could not be committed: \(error)"
-          : "the transaction could not be aborted, its records stay invisible until it times out: \(error)"
-      )
+      throw failure(of: error, commit: commit)
     }
     if commit {
       ledger.commit()
     } else {
       diagnostics.error(ledger.abortion(isInterrupted: Interruption.signal != nil))
     }
+  }
+}
+
+extension ProduceSession {
+  /// What is to be said of a transaction that did not end as it should.
+  private func failure(of error: KafkaError, commit: Bool) -> Failure {
+    if error.code.isFenced {
+      return Failure(
+        .someFailed,
+        "the transaction was aborted, for another run uses the same transactional id: \(error)",
+        hint: "give each run that may be there at the same time an id of its own"
+      )
+    }
+    if !commit {
+      return Failure(
+        status(of: error),
+        "the transaction could not be aborted, its records stay invisible until it times out: \(error)"
+      )
+    }
+    guard error.code.isUnreachable else {
+      return Failure(status(of: error), "the transaction could not be committed: \(error)")
+    }
+    // The brokers have been asked; whether they have heard of it is another matter.
+    return Failure(
+      .unavailable,
+      "no answer within \(patience.seconds) s: whether the transaction was committed is not known",
+      hint: "look for its records before sending them again"
+    )
+  }
+
+  /// The exit code of an error of the client as a whole: 69 is for brokers that do not answer.
+  private func status(of error: KafkaError) -> ExitStatus {
+    if error.code.isUnauthorized { return .notAuthorized }
+    return error.code.isFenced || error.code == .invalidTransactionState ? .someFailed : .unavailable
   }
 }
 

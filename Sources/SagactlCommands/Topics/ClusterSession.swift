@@ -26,6 +26,7 @@ struct ClusterSession: ~Copyable {
     var reports: [TopicReport] = []
     for name in names {
       guard let topic = cluster.topic(name) else {
+        try contact.checkRights(to: [name], client: client)
         throw Failure(
           .noInput,
           "topic \(name) does not exist, or may not be seen",

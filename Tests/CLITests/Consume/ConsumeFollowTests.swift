@@ -169,4 +169,26 @@ extension String {
   fileprivate func replacingFirst(_ character: Character, with text: String) -> String {
     split(separator: character, maxSplits: 1, omittingEmptySubsequences: false).joined(separator: text)
   }
+
+  @Test(arguments: [[], ["-g", "future-group"]])
+  func aStartInTheFutureIsWaitedFor(_ options: [String]) async throws {
+    let topic = try cluster.topic()
+    let live = try command(["consume", "-t", topic, "-o", "@+1h", "-c", "1"] + options).start()
+    let now = Int64(time(nil)) * 1000
+    // It begins at the end there is when it has found that; what comes before that it never sees.
+    let hasEnded = try await waitUntil(every: .milliseconds(200)) {
+      try cluster.send(
+        [
+          TestRecord(value: Array("early".utf8), timestamp: now + 3_000_000),
+          TestRecord(value: Array("late".utf8), timestamp: now + 7_200_000),
+        ],
+        to: topic
+      )
+      return !live.isRunning
+    }
+    #expect(hasEnded)
+    let result = try await live.result()
+    #expect(result.code == 0)
+    #expect(result.lines == ["late"])
+  }
 }

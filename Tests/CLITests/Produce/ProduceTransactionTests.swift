@@ -162,6 +162,25 @@ import Testing
     try await broker.stop()
   }
 
+  @Test func aCommitThatNobodyAnswersMayHaveHappened() async throws {
+    let broker = try await BrokerProcess.start(topics: ["t:1"])
+    var run = try CommandRun.sagactl([
+      "produce", "-b", broker.brokers, "-t", "t", "--transactional-id", "tx", "-m", "2",
+    ])
+    run.input = .open
+    let live = try run.start()
+    live.write("1\n")
+    let exchange = RecordExchange(brokers: broker.brokers)
+    #expect(try await waitUntil { try exchange.read("t").count == 1 })
+    await broker.freeze()
+    live.closeInput()
+    let result = try await live.result()
+    #expect(result.code == 69, "\(result.error)")
+    #expect(result.error.contains("whether the transaction was committed is not known"), "\(result.error)")
+    #expect(result.errorLines.count == 1, "\(result.error)")
+    await broker.kill()
+  }
+
   @Test func aCommitThatFailsIsAFailure() async throws {
     let own = TestCluster()
     let topic = try own.topic()
@@ -171,8 +190,8 @@ import Testing
     ])
     run.input = .bytes(Array("1\n".utf8))
     let result = try await run.result()
-    #expect(result.code == 69, "\(result.error)")
-    #expect(result.error.contains("could not be committed"), "\(result.error)")
+    #expect(result.code == 1, "\(result.error)")
+    #expect(result.error.contains("another run uses the same transactional id"), "\(result.error)")
   }
 
   @Test func aCoordinatorThatComesBackDoesNotFailTheRun() async throws {
