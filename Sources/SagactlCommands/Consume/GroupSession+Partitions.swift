@@ -92,7 +92,7 @@ extension GroupSession {
     if let problem = commitProblem,
       sink.all.contains(where: { ids.contains($0.id) && $0.flushed > $0.committed })
     {
-      diagnostics.warning("what was read could not be committed, the group reads it again: \(problem)")
+      diagnostics.warning("what was read could not be committed, the group may read it again: \(problem)")
       commitProblem = nil
     }
     for id in ids { sink.remove(id) }

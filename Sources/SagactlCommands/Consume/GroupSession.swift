@@ -12,6 +12,7 @@ final class GroupSession {
   /// Whether the group has said which partitions are this member's, if any; between taking them away and saying so
   /// anew it has not.
   var hasAssignment = false
+  private var told = TroubleTold()
   private var heardAt = ContinuousClock.now
   private var askAgainAt = ContinuousClock.now
   private var commitAt = ContinuousClock.now
@@ -192,13 +193,13 @@ final class GroupSession {
 
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {
     let error = trouble.error
-    let place = trouble.partition.map { "\($0): " } ?? ""
     if error.code.isUnauthorized {
-      throw Failure(.notAuthorized, "\(place)\(error)", hint: "the principal needs Read on the topic")
+      throw Failure(.notAuthorized, trouble.text, hint: "the principal needs Read on the topic")
     }
     let isOutOfRange = error.code == .offsetOutOfRange || error.code == .autoOffsetReset
     guard isOutOfRange, let partition = trouble.partition.flatMap({ sink.progress(of: $0) }) else {
-      return diagnostics.warning("\(place)\(error)")
+      if told.isNew(error.code, of: trouble.partition) { diagnostics.warning(trouble.text) }
+      return
     }
     // What was to be read next is not there: goes on with what is.
     if try resolver.recover(partition, client: consumer.client) { lostRecords = true }
@@ -209,7 +210,7 @@ final class GroupSession {
         others: sink.all.filter { $0 !== partition }.map { PartitionOffset($0.id, offset: $0.position) }
       )
     } catch {
-      throw Failure(.unavailable, "\(place)cannot be read: \(error)")
+      throw Failure(.unavailable, "\(partition.id): cannot be read: \(error)")
     }
   }
 }

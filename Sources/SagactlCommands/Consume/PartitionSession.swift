@@ -9,6 +9,7 @@ final class PartitionSession {
   private let sink: ConsumeSink
   private var reader: PartitionReader
   private var pinTime: Int64?
+  private var told = TroubleTold()
   private var refreshAt = ContinuousClock.now
   private var lostRecords = false
 
@@ -173,21 +174,17 @@ final class PartitionSession {
 
   private func handle(_ trouble: ConsumeSink.Trouble) throws(Failure) {
     let error = trouble.error
-    let place = trouble.partition.map { "\($0): " } ?? ""
     if error.code.isUnauthorized {
-      throw Failure(.notAuthorized, "\(place)\(error)", hint: "the principal needs Read on the topic")
+      throw Failure(.notAuthorized, trouble.text, hint: "the principal needs Read on the topic")
     }
     guard let id = trouble.partition, let partition = sink.progress(of: id) else {
-      return diagnostics.verbose("\(place)\(error)")
+      return diagnostics.verbose(trouble.text)
     }
     switch error.code {
-    case .offsetOutOfRange, .autoOffsetReset:
-      try restart(partition)
-    case let code where code.isUnknownTopic:
-      if plan.stopsAtEnd { throw Failure(.noInput, "\(place)\(error)") }
-      diagnostics.warning("\(place)\(error)")
+    case .offsetOutOfRange, .autoOffsetReset: try restart(partition)
+    case let code where code.isUnknownTopic && plan.stopsAtEnd: throw Failure(.noInput, trouble.text)
     default:
-      diagnostics.warning("\(place)\(error)")
+      if told.isNew(error.code, of: id) { diagnostics.warning(trouble.text) }
     }
   }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Bytes
 internal import Kafka
+internal import Saga
 
 /// `sagactl topics show`: the partitions of topics, with leaders and offsets.
 struct TopicsShow: ParsableCommand {
@@ -35,6 +36,9 @@ struct TopicsShow: ParsableCommand {
       var seen: Set<String> = []
       let names = (named + topics).filter { seen.insert($0).inserted }
       guard !names.isEmpty else { throw Failure(.usage, "no topic", hint: "name one, or use topics list") }
+      if let problem = names.lazy.compactMap({ TopicName.problem(with: $0) }).first {
+        throw Failure(.usage, problem)
+      }
       let session = try ClusterSession(client, diagnostics)
       let reports = try session.reports(names)
       let out = ByteWriter(descriptor: 1)

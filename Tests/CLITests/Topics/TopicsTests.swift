@@ -161,4 +161,10 @@ import Testing
     run.environment["SAGACTL_BROKERS"] = own.brokers
     #expect(try await run.result().error == "")
   }
+
+  @Test func aNameThatNoTopicCanHaveIsAMistake() async throws {
+    let result = try await sagactl("topics", "show", "bad topic")
+    #expect(result.code == 64)
+    #expect(result.errorLines.count == 1)
+  }
 }
