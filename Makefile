@@ -56,7 +56,7 @@ bench: bench-prerequisites build ## Measure beside kcat; ROUNDS=5 and SCALE=1 (a
 
 lint: build-prerequisites ## Check the format of all sources; scripts too where shellcheck is installed
 	@swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Scripts/* Examples/*.sh Examples/*/*.sh; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run $(filter-out %.c,$(wildcard Scripts/*)) Examples/*.sh Examples/*/*.sh; fi
 
 docs: build-prerequisites ## Make man pages and completions anew
 	@swift build --product sagactl && swift build --product Documentation
