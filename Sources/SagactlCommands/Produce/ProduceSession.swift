@@ -85,7 +85,7 @@ struct ProduceSession {
       ledger.beginTransaction()
     } catch {
       throw Failure(
-        error.code == .invalidTransactionTimeout ? .badConfiguration : status(of: error),
+        error.code == .invalidTransactionTimeout ? .badConfiguration : RecordSender.status(of: error),
         "cannot begin the transaction: \(error)",
         hint: error.code == .transactionalIDAuthorizationFailed
           ? "the principal needs Write on the transactional id" : nil
@@ -105,7 +105,7 @@ struct ProduceSession {
       let rest = plan.rate == nil ? "sending what was read" : "waiting for what was sent, and sending no more"
       diagnostics.note("interrupted: \(rest); once more to stop at once")
     case .failure(let problem): failure = problem
-    case .wait(let wait): (failure, surrender) = (describe(wait), reason(wait))
+    case .wait(let wait): (failure, surrender) = (sender.failure(of: wait), sender.reason(of: wait))
     }
     // Nothing need be sent any more of a transaction that a signal ends.
     if !(endsTransaction && failure == nil) {
@@ -113,17 +113,14 @@ struct ProduceSession {
         do throws(RecordSender.Wait) {
           try sender.drain { endsTransaction }
         } catch {
-          (failure, surrender) = (describe(error), reason(error))
+          (failure, surrender) = (sender.failure(of: error), sender.reason(of: error))
         }
       }
-      // librdkafka has given up by itself what was outstanding.
-      if failure == nil, ledger.failed > 0, let fatal = ledger.fatal { failure = describe(.fatal(fatal)) }
       if sender.outstanding > 0, !(endsTransaction && failure == nil) {
         ledger.giveUp(surrender)
         sender.giveUp()
       }
     }
-    ledger.tellFailures()
     // The process is about to end: its end closes the sockets, while closing the producer would wait a
     // millisecond for its threads. Nothing is outstanding.
     _ = Unmanaged.passRetained(sender)
@@ -154,34 +151,6 @@ struct ProduceSession {
   /// Whether a signal ends a transaction: it is aborted.
   private var endsTransaction: Bool { plan.transactionalID != nil && Interruption.signal != nil }
 
-  private func describe(_ wait: RecordSender.Wait) -> Failure {
-    switch wait {
-    case .noProgress:
-      return Failure(
-        .unavailable,
-        "\(CountWords.of(sender.outstanding, "record")) not acknowledged, and \(reason(wait))",
-        hint: "wait longer with -m"
-      )
-    case .fatal(let error):
-      return Failure(
-        status(of: error),
-        error.reason,
-        hint: error.code == .clusterAuthorizationFailed
-          ? "the principal needs Write on a topic, before Kafka 2.8 also IdempotentWrite on the cluster; "
-            + "-X enable.idempotence=false does without the latter" : nil
-      )
-    }
-  }
-
-  /// Why nothing more is waited for.
-  private func reason(_ wait: RecordSender.Wait) -> String {
-    switch wait {
-    case .noProgress:
-      "nothing moved for \(patience.seconds) s" + (diagnostics.lastClientError.map { ": \($0.reason)" } ?? "")
-    case .fatal(let error): error.reason
-    }
-  }
-
   private func end(commit: Bool) throws(Failure) {
     // librdkafka's account of the end is still to be told.
     defer { sender.serve(timeout: .zero) }
@@ -211,18 +180,19 @@ extension ProduceSession {
     if error.code.isFenced {
       return Failure(
         .someFailed,
-        "the transaction was aborted, for another run uses the same transactional id: \(error)",
+        "the transaction was aborted: another run uses the same transactional id, or it took longer than "
+          + "transaction.timeout.ms: \(error)",
         hint: "give each run that may be there at the same time an id of its own"
       )
     }
     if !commit {
       return Failure(
-        status(of: error),
+        RecordSender.status(of: error),
         "the transaction could not be aborted, its records stay invisible until it times out: \(error)"
       )
     }
     guard error.code.isUnreachable else {
-      return Failure(status(of: error), "the transaction could not be committed: \(error)")
+      return Failure(RecordSender.status(of: error), "the transaction could not be committed: \(error)")
     }
     // The brokers have been asked; whether they have heard of it is another matter.
     return Failure(
@@ -230,12 +200,6 @@ extension ProduceSession {
       "no answer within \(patience.seconds) s: whether the transaction was committed is not known",
       hint: "look for its records before sending them again"
     )
-  }
-
-  /// The exit code of an error of the client as a whole: 69 is for brokers that do not answer.
-  private func status(of error: KafkaError) -> ExitStatus {
-    if error.code.isUnauthorized { return .notAuthorized }
-    return error.code.isFenced || error.code == .invalidTransactionState ? .someFailed : .unavailable
   }
 }
 

@@ -22,9 +22,9 @@ final class RecordSender: RecordOutlet {
   private var producer: Producer
   let ledger: DeliveryLedger
   private let unsettled: Unsettled
-  private let patience: Duration
+  let patience: Duration
   private let fixedPartition: Int32?
-  private let diagnostics: Diagnostics
+  let diagnostics: Diagnostics
   private var destinations: [Destination] = []
   private var batch = RecordBatch(capacity: 8192)
   private let sizeLimit: String?
@@ -154,7 +154,7 @@ final class RecordSender: RecordOutlet {
           limit: sizeLimit
         )
       }
-      if let fatal = ledger.fatal { throw .fatal(fatal) }
+      try endWhenFatal()
       if admission == .done { return }
       try waitForRoom(&stall)
     }
@@ -183,8 +183,7 @@ final class RecordSender: RecordOutlet {
         var refused = record
         refused.partition = record.partition ?? chosenPartition
         ledger.refuse(refused, headers: headers, topic: destinations[topic].name, error, limit: sizeLimit)
-        if error.isFatal { throw .fatal(error) }
-        return
+        return try endWhenFatal()
       }
       try waitForRoom(&stall)
     }
@@ -201,13 +200,15 @@ final class RecordSender: RecordOutlet {
   func drain(until isOver: () -> Bool = { false }) throws(Wait) {
     var stall = Stall(patience)
     while producer.outstanding > 0, !isOver() {
-      if let fatal = ledger.fatal { throw .fatal(fatal) }
+      try endWhenFatal()
       if lingers { producer.hurry() }
       serve(timeout: .milliseconds(50))
       ledger.flush()
       try stall.check(ledger.progress)
     }
     serve(timeout: .zero)
+    // librdkafka gives up by itself what is outstanding then.
+    if ledger.failed > 0 { try endWhenFatal() }
   }
 
   /// Gives up on what is outstanding: every record of it is reported as failed.
@@ -220,8 +221,15 @@ final class RecordSender: RecordOutlet {
     }
   }
 
+  /// Throws when the client can do nothing any more; what has failed until then has been told.
+  private func endWhenFatal() throws(Wait) {
+    guard let fatal = ledger.fatal else { return }
+    ledger.tellFailures()
+    throw .fatal(fatal)
+  }
+
   private func waitForRoom(_ stall: inout Stall?) throws(Wait) {
-    if let fatal = ledger.fatal { throw .fatal(fatal) }
+    try endWhenFatal()
     var watch = stall ?? Stall(patience)
     defer { stall = watch }
     serve(timeout: .milliseconds(5))
@@ -231,7 +239,7 @@ final class RecordSender: RecordOutlet {
 
 /// Notices when nothing has moved for too long.
 private struct Stall {
-  private let patience: Duration
+  let patience: Duration
   private var seen: UInt64 = 0
   private var since = ContinuousClock.now
 

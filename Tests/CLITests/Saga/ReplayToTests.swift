@@ -1,4 +1,5 @@
 import Bytes
+import Kafka
 import KafkaTestKit
 import Testing
 
@@ -113,5 +114,18 @@ import Testing
     #expect(try cluster.read(copy).isEmpty)
     let nowhere = try await sagactl("saga", "replay", "-t", source, "--to", copy, "-b", nobody, "-m", "0.3")
     #expect(nowhere.code == 69)
+  }
+
+  @Test func rightsThatAreMissingAreNamed() async throws {
+    let own = TestCluster()
+    let copy = try own.topic("copy")
+    try own.with {
+      $0.failNext(.initProducerID, with: Array(repeating: .clusterAuthorizationFailed, count: 50))
+    }
+    let file = "Tests/Golden/bike-ordered.jsonl"
+    let result = try await sagactl("saga", "replay", "--from", file, "--to", copy, "-b", own.brokers)
+    #expect(result.code == 77, "\(result.error)")
+    #expect(result.error.contains("the principal needs Write on a topic"), "\(result.error)")
+    #expect(try own.read(copy).isEmpty)
   }
 }

@@ -154,29 +154,15 @@ final class Republisher {
   /// Waits for what is under way.
   private func settle(_ sender: RecordSender, _ failure: inout Failure?) throws(Failure) {
     switch stop {
-    case .wait(let wait): failure = failure ?? describe(wait, sender)
+    case .wait(let wait): failure = failure ?? sender.failure(of: wait)
     case .interrupted: diagnostics.note("interrupted: waiting for what was sent; once more to stop at once")
     case nil: break
     }
     if failure == nil {
-      do throws(RecordSender.Wait) { try sender.drain() } catch { failure = describe(error, sender) }
+      do throws(RecordSender.Wait) { try sender.drain() } catch { failure = sender.failure(of: error) }
     }
     if sender.outstanding > 0 { sender.giveUp() }
     if let summary = ledger.summary() { diagnostics.error(summary) }
-  }
-
-  private func describe(_ wait: RecordSender.Wait, _ sender: RecordSender) -> Failure {
-    switch wait {
-    case .noProgress:
-      let cause = diagnostics.lastClientError.map { ": \($0.reason)" } ?? ""
-      return Failure(
-        .unavailable,
-        "\(CountWords.of(sender.outstanding, "record")) not acknowledged, and nothing moved for \(client.patience.seconds) s\(cause)",
-        hint: "wait longer with -m"
-      )
-    case .fatal(let error):
-      return Failure(error.code.isUnauthorized ? .notAuthorized : .unavailable, error.reason)
-    }
   }
 
   private func refuseNothing(_ source: ReplaySource) throws(Failure) {
