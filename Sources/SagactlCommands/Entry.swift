@@ -53,10 +53,10 @@ public enum Entry {
 
   /// What is wrong with a broker's line that names a command without `--` before it.
   private static func undivided(_ words: [String]) -> String? {
-    guard words.first == "broker" else { return nil }
+    guard words.first == "broker", let table = OptionTables.table(for: ["broker"]) else { return nil }
     var rest = words.dropFirst().prefix { $0 != "--" }
     while let word = rest.popFirst() {
-      if ["-t", "--topic", "--port", "--brokers"].contains(word) {
+      if table.isFollowedByValue(word) {
         _ = rest.popFirst()
       } else if !word.utf8.starts(with: "-".utf8) {
         return "what is \(InvalidValue.quoted(word))? To run a command write broker -- COMMAND [ARGUMENT ...]"

@@ -42,6 +42,15 @@ package struct OptionTable: Sendable {
   /// Whether the long option takes a value.
   func takesValue(_ long: String) -> Bool { values.contains { Self.take(apart: $0).long == long[...] } }
 
+  /// Whether a word, as ``ArgumentNormalizer`` leaves it, is an option whose value is the next word.
+  func isFollowedByValue(_ word: String) -> Bool {
+    let bytes = word.utf8
+    if bytes.starts(with: "--".utf8) { return takesValue(String(word.dropFirst(2))) }
+    guard bytes.count == 2, bytes.first == UInt8(ascii: "-"), let letter = bytes.last else { return false }
+    if case .value? = short(letter) { return true }
+    return false
+  }
+
   /// Whether the long option takes everything after it.
   func takesRest(_ long: String) -> Bool { greedy.contains(long) }
 
